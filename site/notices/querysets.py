@@ -1,0 +1,100 @@
+"""Every reusable read about notices. Time is an argument, read once at the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Count, F, Prefetch, Q
+
+from people.enums import Channel
+from people.rights import Scope
+
+from .enums import EXPIRES, OPEN, Status
+
+# Longer than every time-out of one attempt together: whoever has claimed for longer is dead.
+STALE = timedelta(minutes=3)
+# What waits for longer than this shows that nobody is sending.
+STUCK = timedelta(minutes=15)
+URGENT = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The figures of the desk's first page."""
+
+    calls: int
+    urgent_calls: int
+    postcards: int
+    waiting: int
+    stuck: int
+
+
+class NoticeQuerySet(models.QuerySet):
+    def seen_by(self, scope: Scope) -> NoticeQuerySet:
+        """What concerns one's centres; without a centre it concerns the city."""
+        return self if scope.everywhere else self.filter(center__in=scope.clerk)
+
+    def due(self, *, at: datetime) -> NoticeQuerySet:
+        """To be sent by the machine, and its time has come; what was first in trouble first."""
+        return self.filter(status=Status.PENDING, due_at__lte=at).order_by("due_at", "id")
+
+    def stale(self, *, at: datetime) -> NoticeQuerySet:
+        """Somebody began to send and was never heard of again."""
+        return self.filter(status=Status.SENDING, claimed_at__lte=at - STALE)
+
+    def expired(self, *, at: datetime) -> NoticeQuerySet:
+        """Would be untrue by now, and nobody has been told."""
+        return self.filter(status__in=OPEN, kind__in=EXPIRES, urgent_at__lte=at)
+
+    def stuck(self, *, at: datetime) -> NoticeQuerySet:
+        """Ought to have gone long ago: is the worker running?"""
+        return self.filter(
+            Q(status=Status.PENDING, due_at__lte=at - STUCK)
+            | Q(status=Status.SENDING, claimed_at__lte=at - STUCK)
+        )
+
+    def calls_to_make(self, scope: Scope, at: datetime) -> NoticeQuerySet:
+        """電話リスト: the most urgent first, then who has waited longest. Two queries with learners and calls."""
+        from .models import Call
+
+        return (
+            self.seen_by(scope)
+            .filter(channel=Channel.TEL, status=Status.TO_DO, due_at__lte=at)
+            .exclude(kind__in=EXPIRES, urgent_at__lte=at)
+            .select_related("learner")
+            .prefetch_related(Prefetch("calls", Call.objects.filter(undone_at__isnull=True)))
+            .order_by(F("urgent_at").asc(nulls_last=True), "created_at", "id")
+        )
+
+    def postcards_to_print(self, scope: Scope) -> NoticeQuerySet:
+        """はがき that nobody has posted yet, in the order in which they came up."""
+        return (
+            self.seen_by(scope)
+            .filter(channel=Channel.POST, status=Status.TO_DO)
+            .select_related("learner")
+            .order_by(F("urgent_at").asc(nulls_last=True), "created_at", "id")
+        )
+
+    def counts(self, scope: Scope, at: datetime) -> Counts:
+        """In one query."""
+        call = Q(channel=Channel.TEL, status=Status.TO_DO, due_at__lte=at) & ~Q(
+            kind__in=EXPIRES, urgent_at__lte=at, urgent_at__isnull=False
+        )
+        late = Q(status=Status.PENDING, due_at__lte=at - STUCK) | Q(
+            status=Status.SENDING, claimed_at__lte=at - STUCK
+        )
+        found = (
+            self.seen_by(scope)
+            .filter(status__in=[Status.TO_DO, Status.PENDING, Status.SENDING])
+            .order_by()
+            .aggregate(
+                calls=Count("pk", filter=call),
+                urgent_calls=Count("pk", filter=call & Q(urgent_at__lte=at + URGENT)),
+                postcards=Count("pk", filter=Q(channel=Channel.POST, status=Status.TO_DO)),
+                waiting=Count("pk", filter=Q(status__in=[Status.PENDING, Status.SENDING])),
+                stuck=Count("pk", filter=late),
+            )
+        )
+        return Counts(**found)

@@ -1,0 +1,38 @@
+"""Every write about people."""
+
+from people.actions.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, make_demo_accounts, remove_demo_accounts
+from people.actions.audit import record, verify
+from people.actions.cards import IssuedCard, find_by_token, issue_card, revoke_card
+from people.actions.erasure import erase_learner, register_eraser
+from people.actions.learners import add_learner, change_learner, give_consent, stop_notices
+from people.actions.retention import (
+    check_room_for,
+    file_book_recorded,
+    forget_what_is_old,
+    people_on_file,
+    record_file_book,
+)
+
+__all__ = [
+    "DEMO_ACCOUNTS",
+    "DEMO_PASSWORD",
+    "IssuedCard",
+    "add_learner",
+    "change_learner",
+    "check_room_for",
+    "erase_learner",
+    "file_book_recorded",
+    "find_by_token",
+    "forget_what_is_old",
+    "give_consent",
+    "issue_card",
+    "make_demo_accounts",
+    "people_on_file",
+    "record",
+    "record_file_book",
+    "register_eraser",
+    "remove_demo_accounts",
+    "revoke_card",
+    "stop_notices",
+    "verify",
+]

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    """People who sign in, and people who learn."""
+
+    name = "people"
+    verbose_name = _("人")
+
+    def ready(self) -> None:
+        from core import schedules
+
+        schedules.register("people: forget", "people.tasks.forget_what_is_old", daily_at="03:40")

@@ -1,0 +1,181 @@
+"""People who sign in, people who learn, and the record of who looked at whose data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.enums import Phone
+
+from .enums import Channel, Verb
+from .querysets import AuditQuerySet, LearnerQuerySet
+from .typed import show_tel
+
+
+class User(AbstractUser):
+    """職員 and 編集者. A model of our own from the first migration, so that it can grow."""
+
+    name = models.CharField(_("氏名"), max_length=60, blank=True)
+    is_demo = models.BooleanField(
+        _("見本の利用者"),
+        default=False,
+        editable=False,
+        help_text=_("make run が作る、だれでも知っている合言葉の利用者です。"),
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("利用者")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name or super().get_full_name() or self.username
+
+
+class Learner(models.Model):
+    """受講者: a senior. No login, often no e-mail; known by kana, telephone and birth year.
+
+    ``home_center`` is the code of the centre that keeps the file; what a code means is events' matter.
+    """
+
+    call_name = models.CharField(_("呼び名"), max_length=20)
+    name = models.CharField(_("氏名"), max_length=60)
+    kana = models.CharField(_("ふりがな"), max_length=60)
+    kana_key = models.CharField(max_length=60, editable=False)
+    tel = models.CharField(_("電話番号"), max_length=11, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("生まれた年"))
+    phone = models.CharField(_("機種"), max_length=10, choices=Phone.choices, blank=True)
+    channel = models.CharField(
+        _("お知らせの方法"), max_length=4, choices=Channel.choices, default=Channel.TEL
+    )
+    email = models.EmailField(_("メールアドレス"), blank=True)
+    line_id = models.CharField(_("LINEの番号"), max_length=40, blank=True)
+    postal_code = models.CharField(_("郵便番号"), max_length=7, blank=True)
+    address = models.CharField(_("住所"), max_length=120, blank=True)
+    needs = models.TextField(_("手助けのこと"), max_length=300, blank=True)
+    home_center = models.SlugField(_("会場の記号"), max_length=30, blank=True)
+    notices_since = models.DateTimeField(_("お知らせに同意した日"), null=True, blank=True)
+    notices_stopped = models.DateTimeField(_("お知らせを止めた日"), null=True, blank=True)
+    created_at = models.DateTimeField(_("登録した日"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(_("最後に来た日"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("消した日"), null=True, blank=True)
+
+    objects = LearnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("受講者")
+        ordering = ["kana_key", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kana_key", "tel", "birth_year"],
+                condition=~Q(tel="") & Q(erased_at__isnull=True),
+                name="one_file_per_person",
+            ),
+        ]
+        indexes = [models.Index(fields=["tel"]), models.Index(fields=["home_center", "kana_key"])]
+
+    def __str__(self) -> str:
+        return self.call_name
+
+    @property
+    def tel_shown(self) -> str:
+        return show_tel(self.tel)
+
+    @property
+    def may_be_noticed(self) -> bool:
+        """Consent stands: given, and not withdrawn since."""
+        return self.notices_since is not None and self.notices_stopped is None
+
+
+class Consent(models.Model):
+    """What a learner agreed to, when, how, and which wording; never changed, only withdrawn."""
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="consents")
+    purpose = models.CharField(_("目的"), max_length=20)
+    text_version = models.CharField(_("説明文の版"), max_length=20)
+    channel = models.CharField(_("受けた方法"), max_length=10)
+    given_at = models.DateTimeField(_("同意した日時"))
+    withdrawn_at = models.DateTimeField(_("やめた日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("同意")
+        ordering = ["-given_at"]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.text_version}"
+
+
+class LearnerCard(models.Model):
+    """受講者証: a number to say and a secret in a QR. Only the secret's hash is kept."""
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="cards")
+    number = models.CharField(_("受講者証の番号"), max_length=8, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    pin_hash = models.CharField(max_length=128, blank=True, editable=False)
+    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    issued_at = models.DateTimeField(_("作った日時"))
+    revoked_at = models.DateTimeField(_("止めた日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("受講者証")
+        ordering = ["-issued_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner"], condition=Q(revoked_at__isnull=True), name="one_live_card_per_learner"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AuditHead(models.Model):
+    """The end of the audit chain: one row, locked by whoever writes the next entry."""
+
+    sequence = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="0" * 64)
+
+    def __str__(self) -> str:
+        return str(self.sequence)
+
+
+class AuditEntry(models.Model):
+    """Who did what to whose record, and why. Holds numbers, never names or contact data.
+
+    ``digest`` is SHA-256 over the entry and the digest before it: an entry changed or removed breaks
+    the chain from there on (people.actions.audit.verify).
+    """
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    actor = models.CharField(_("だれが"), max_length=150)
+    verb = models.CharField(_("何をした"), max_length=10, choices=Verb.choices)
+    subject = models.CharField(_("何に"), max_length=40)
+    subject_id = models.PositiveBigIntegerField(null=True, blank=True)
+    center = models.SlugField(max_length=30, blank=True)
+    reason = models.CharField(_("なぜ"), max_length=200, blank=True)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("記録")
+        ordering = ["-sequence"]
+        indexes = [models.Index(fields=["subject", "subject_id"]), models.Index(fields=["actor", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.verb} {self.subject}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("an audit entry is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("an audit entry is never removed")
