@@ -1,0 +1,1 @@
+"""What every sheet of paper of the school shares: colours, furigana, rings, in typst and in Python."""
