@@ -1,0 +1,122 @@
+"""Who is expected at a session and who came: reads for check-in, rosters and the page of the day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.enums import Phone
+from people.models import Learner
+
+from .enums import CAME, SEATED, Presence
+from .models import Applicant, Application, Attendance, ClassSession
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row of a session's list. ``application`` is None for whoever was let in on the day."""
+
+    learner: Learner
+    application: Application | None = None
+    mark: Attendance | None = None
+    together: list[str] = field(default_factory=list)
+
+    @property
+    def presence(self) -> str:
+        return self.mark.presence if self.mark else ""
+
+    @property
+    def came(self) -> bool:
+        return self.presence in CAME
+
+    @property
+    def walk_in(self) -> bool:
+        return self.application is None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of one session, in people. ``missing``: expected and not yet marked."""
+
+    expected: int
+    came: int
+    absent: int
+    missing: int
+    walk_ins: int
+
+    def as_dict(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def expected_in(sessions: Iterable[ClassSession]) -> dict[int, list[Applicant]]:
+    """For each session, by its key, the people who have a seat in it, in kana order; one query."""
+    sessions = list(sessions)
+    rows = (
+        Applicant.objects.filter(
+            run_id__in={session.run_id for session in sessions}, live=True, application__state__in=SEATED
+        )
+        .select_related("learner", "application__pool")
+        .order_by("learner__kana_key", "learner_id")
+    )
+    by_run: dict[int, list[Applicant]] = defaultdict(list)
+    for row in rows:
+        by_run[row.run_id].append(row)
+    return {
+        session.pk: [
+            row
+            for row in by_run[session.run_id]
+            # A class has one pool for all its meetings, スマホ相談 one for each of its times.
+            if row.application.pool.session_id in (None, session.pk)
+        ]
+        for session in sessions
+    }
+
+
+def marks_in(sessions: Iterable[ClassSession]) -> dict[int, dict[int, Attendance]]:
+    """For each session the marks, by learner; one query."""
+    sessions = list(sessions)
+    found: dict[int, dict[int, Attendance]] = {session.pk: {} for session in sessions}
+    for mark in Attendance.objects.filter(session__in=sessions).select_related("learner"):
+        found[mark.session_id][mark.learner_id] = mark
+    return found
+
+
+def people_of(session: ClassSession) -> list[Person]:
+    """Everybody on the session's list, walk-ins among them, in kana order; two queries."""
+    rows = expected_in([session])[session.pk]
+    marks = marks_in([session])[session.pk]
+    groups: dict[int, list[Learner]] = defaultdict(list)
+    for row in rows:
+        groups[row.application_id].append(row.learner)
+    people = [
+        Person(
+            row.learner,
+            row.application,
+            marks.pop(row.learner_id, None),
+            [other.call_name for other in groups[row.application_id] if other.pk != row.learner_id],
+        )
+        for row in rows
+    ]
+    people += [Person(mark.learner, None, mark) for mark in marks.values()]
+    return sorted(people, key=lambda person: (person.learner.kana_key, person.learner.pk))
+
+
+def counts_of(people: Sequence[Person]) -> Counts:
+    return Counts(
+        expected=sum(not person.walk_in for person in people),
+        came=sum(person.came for person in people),
+        absent=sum(person.presence == Presence.ABSENT for person in people),
+        missing=sum(person.mark is None for person in people),
+        walk_ins=sum(person.walk_in for person in people),
+    )
+
+
+def phone_of(learner: Learner) -> str:
+    """The variant of a handout for this learner; whoever has not said gets the site's own first choice."""
+    return learner.phone if learner.phone in Phone.values else Phone.IPHONE
+
+
+def has_begun(session: ClassSession, *, at: datetime) -> bool:
+    return session.starts_at <= at

@@ -1,0 +1,1 @@
+"""Open data: what the city may publish about classes and centres, never about people."""

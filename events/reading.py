@@ -1,0 +1,99 @@
+"""What the public pages of classes read, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from core.page_cache import stamp
+
+from .enums import Kind, RunState
+from .models import Center, ClassRun, ClassSession
+from .querysets import ClassRunQuerySet
+
+
+def shown_runs() -> ClassRunQuerySet:
+    """Everything that a list or a page says about a run, in one query."""
+    return (
+        ClassRun.objects.published()
+        .filter(kind__in=[Kind.CLASS, Kind.CONSULTATION])
+        .select_related("center", "room")
+        .with_dates()
+        .with_seats()
+        .with_counts()
+        .annotate(draw_state=F("draw__state"))
+    )
+
+
+def coming_runs(*, at: datetime) -> ClassRunQuerySet:
+    """Runs of which something is still to come, the next one first."""
+    return shown_runs().not_over(at=at).order_by("first_at", "pk")
+
+
+def teaching(runs: ClassRunQuerySet, lesson: int) -> ClassRunQuerySet:
+    """Those in which a lesson is taught. By EXISTS: a join would count the sessions once more."""
+    link = ClassRun.lessons.through.objects.filter(classrun=OuterRef("pk"), lessonpage__number=lesson)
+    return runs.filter(Exists(link))
+
+
+def lessons_taught(*, at: datetime) -> list[tuple[int, str]]:
+    """``(number, title)`` of every lesson that a coming run teaches."""
+    from courses.models import LessonPage
+
+    coming = ClassRun.objects.published().not_over(at=at).filter(kind=Kind.CLASS)
+    found = LessonPage.objects.for_readers().filter(runs__in=coming).order_by("number").distinct()
+    return list(found.values_list("number", "title"))
+
+
+def centers_with_runs(*, at: datetime) -> QuerySet[Center]:
+    coming = ClassRun.objects.published().not_over(at=at).filter(center=OuterRef("pk"))
+    return Center.objects.filter(Exists(coming))
+
+
+def sessions_between(start: datetime, end: datetime) -> QuerySet[ClassSession]:
+    """The sessions of a stretch of time, called-off ones too: whoever has one in mind must see that."""
+    return (
+        ClassSession.objects.filter(
+            run__in=ClassRun.objects.published().filter(kind__in=[Kind.CLASS, Kind.CONSULTATION]),
+            starts_at__gte=start, starts_at__lt=end,
+        )
+        .select_related("run__center", "room")
+        .order_by("starts_at", "pk")
+    )  # fmt: skip
+
+
+# (stamp, until, session or None): asked for by every page of the site, so remembered for ten minutes.
+_next: tuple[str, datetime | None, ClassSession | None] = ("", None, None)
+REMEMBERED = timedelta(minutes=10)
+
+
+def next_consultation(*, at: datetime) -> ClassSession | None:
+    """The first time of a スマホ相談 that can still be had; at most one query in ten minutes a process."""
+    global _next
+    now = stamp()
+    if _next[0] == now and _next[1] is not None and at < _next[1] and at >= _next[1] - REMEMBERED:
+        return _next[2]
+    found = (
+        ClassSession.objects.held()
+        .filter(
+            Q(run__state=RunState.PUBLISHED, run__public=True, run__kind=Kind.CONSULTATION),
+            starts_at__gt=at, run__opens_at__lte=at, run__closes_at__gt=at,
+            pool__taken__lt=F("pool__capacity"),
+        )
+        .select_related("run__center")
+        .order_by("starts_at")
+        .first()
+    )  # fmt: skip
+    _next = (now, at + REMEMBERED, found)
+    return found
+
+
+def run_or_none(code: str) -> ClassRun | None:
+    """The run with this code, in any case."""
+    return shown_runs().filter(code__iexact=code[:12]).first()
+
+
+def sessions_of(run: ClassRun) -> list[ClassSession]:
+    """With room and, for スマホ相談, the seats of each time."""
+    return list(run.sessions.select_related("room", "pool").order_by("starts_at", "pk"))
