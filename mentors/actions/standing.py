@@ -1,0 +1,125 @@
+"""Being a mentor: approved, resting, gone, forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mentors.enums import MailKind, MailStatus, State
+from mentors.errors import NotPossible
+from mentors.models import Mentor
+from mentors.state import missing
+from people.actions import record
+from people.actions.erasure import ERASED
+from people.enums import Verb
+from people.rights import Anyone
+
+from . import mails
+from .steps import OWN, lock, move, note, settle
+
+
+@transaction.atomic
+def approve(*, mentor: Mentor, by: Anyone, at: datetime) -> Mentor:
+    """The staff's last look; every condition is checked again on this day. Twice is harmless."""
+    mentor = settle(mentor, at=at, by=by, why=_("確認のときに調べました"))
+    if mentor.state == State.ACTIVE:
+        return mentor
+    left = missing(mentor, at)
+    if mentor.state != State.TRAINED or [need.key for need in left] != ["approval"]:
+        raise NotPossible(
+            _(
+                "まだ｜足《た》りないことがあります。｜画面《がめん》の「｜足《た》りないこと」を｜見《み》てください。"
+            )
+        )
+    record(actor=by, verb=Verb.CHANGE, subject="mentor", subject_id=mentor.pk, reason=_("活動の承認"), at=at)
+    move(mentor, State.ACTIVE, at=at, by=by, why=_("職員が確認しました"))
+    mails.queue(mentor, MailKind.ACTIVE, at=at)
+    return mentor
+
+
+@transaction.atomic
+def pause(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
+    """A rest, by oneself (``by`` None) or by the staff. Twice is harmless."""
+    mentor = lock(mentor)
+    if mentor.state not in (State.ACTIVE, State.PAUSED):
+        raise NotPossible(_("｜活動中《かつどうちゅう》のときだけ、お｜休《やす》みできます。"))
+    if by is not None and not mentor.paused_by_staff:
+        mentor.paused_by_staff = True
+        mentor.save(update_fields=["paused_by_staff"])
+        record(actor=by, verb=Verb.CHANGE, subject="mentor", subject_id=mentor.pk, reason=_("お休み"), at=at)
+    move(mentor, State.PAUSED, at=at, by=by or OWN, why=_("お休みします"))
+    return mentor
+
+
+@transaction.atomic
+def resume(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
+    """Back to work, if everything still holds on this day. What the staff stopped only the staff starts again."""
+    mentor = settle(mentor, at=at, by=by or OWN, why=_("再開のときに調べました"))
+    if mentor.state == State.ACTIVE:
+        return mentor
+    if mentor.state != State.PAUSED:
+        raise NotPossible(
+            _(
+                "まだ｜足《た》りないことがあります。｜画面《がめん》の「｜足《た》りないこと」を｜見《み》てください。"
+            )
+        )
+    if by is None and mentor.paused_by_staff:
+        raise NotPossible(
+            _(
+                "｜職員《しょくいん》がお｜休《やす》みにしています。｜電話《でんわ》で｜聞《き》いてください。"
+            )
+        )
+    if mentor.paused_by_staff:
+        mentor.paused_by_staff = False
+        mentor.save(update_fields=["paused_by_staff"])
+        record(actor=by, verb=Verb.CHANGE, subject="mentor", subject_id=mentor.pk, reason=_("再開"), at=at)
+    move(mentor, State.ACTIVE, at=at, by=by or OWN, why=_("再開します"))
+    return mentor
+
+
+@transaction.atomic
+def leave(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
+    """Ends it: links die, open pages close, mails not sent are dropped. Twice is harmless."""
+    mentor = lock(mentor)
+    if not mentor.is_here:
+        return mentor
+    move(mentor, State.LEFT, at=at, by=by or OWN, why=_("やめました"))
+    mentor.door += 1
+    mentor.save(update_fields=["door"])
+    mentor.keys.filter(revoked_at__isnull=True).update(revoked_at=at)
+    mentor.mails.filter(status=MailStatus.PENDING).update(status=MailStatus.DROPPED, done_at=at)
+    return mentor
+
+
+@transaction.atomic
+def close_pages(*, mentor: Mentor, at: datetime) -> None:
+    """Signed out on every phone."""
+    mentor = lock(mentor)
+    mentor.door += 1
+    mentor.save(update_fields=["door"])
+
+
+@transaction.atomic
+def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
+    """Blanks everything personal, the guardian's too; an empty shell with its dates stays. Twice is harmless."""
+    mentor = leave(mentor=mentor, by=by, at=at)
+    if mentor.erased_at:
+        return mentor
+    for name in ("name", "email", "email_key", "guardian_name", "guardian_relation", "guardian_email",
+                 "guardian_way", "refused_why"):  # fmt: skip
+        setattr(mentor, name, "")
+    mentor.call_name, mentor.birth_date, mentor.once = ERASED, None, None
+    mentor.phones = mentor.topics = mentor.languages = []
+    mentor.erased_at = at
+    mentor.save()
+    mentor.centers.clear()
+    mentor.keys.all().delete()
+    mentor.mails.all().delete()
+    mentor.assignments.update(reason="")
+    mentor.forbidden_learners.all().delete()
+    mentor.consents.update(who=ERASED, contact="", relation="other")
+    note(mentor, at=at, by=by or OWN, why=_("消しました"))
+    record(actor=by, verb=Verb.ERASE, subject="mentor", subject_id=mentor.pk, at=at)
+    return mentor

@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MentorsConfig(AppConfig):
+    """Student mentors: schools, sign-up, guardians' consent, training."""
+
+    name = "mentors"
+    verbose_name = _("メンター")
+
+    def ready(self) -> None:
+        from core import schedules
+        from people import retention
+        from people.actions import register_eraser
+
+        from . import actions, keeping
+        from .actions.steps import on_withdrawn
+
+        on_withdrawn.append(actions.cancel_ahead)
+        register_eraser("mentors", keeping.forget_learner)
+
+        retention.register_kind(keeping.LEFT, keeping.forget_left)
+        retention.register_kind(keeping.WAITING, keeping.forget_waiting)
+        retention.register_kind(keeping.LINKS, keeping.forget_links)
+        schedules.register("mentors: deliver", "mentors.tasks.deliver_due", minutes=1)
+        # Just after midnight: a consent that ended yesterday is no consent today.
+        schedules.register("mentors: settle", "mentors.tasks.every_night", daily_at="00:05")

@@ -1,0 +1,107 @@
+"""The words of student mentors, and named groups of states: code asks the group, never a list of its own."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SchoolKind(models.TextChoices):
+    JUNIOR = "junior", _("中学校")
+    HIGH = "high", _("高校")
+    COLLEGE = "college", _("高専・専門学校")
+    UNIVERSITY = "university", _("大学・短大")
+
+
+class State(models.TextChoices):
+    """The life of a mentor. Which may follow which, and what each step needs, stands in mentors.state."""
+
+    APPLIED = "applied", _("申込み")
+    CONSENTED = "consented", _("同意済み")
+    CONFIRMED = "confirmed", _("学校の確認済み")
+    TRAINED = "trained", _("研修済み")
+    ACTIVE = "active", _("活動中")
+    PAUSED = "paused", _("お休み中")
+    LEFT = "left", _("やめた")
+
+
+# Steps that follow from facts alone, in their order; what comes after them somebody decides.
+LADDER = (State.APPLIED, State.CONSENTED, State.CONFIRMED, State.TRAINED)
+# Approved once: back to the ladder only if something is no longer so.
+APPROVED = frozenset({State.ACTIVE, State.PAUSED})
+HERE = frozenset(State) - {State.LEFT}
+
+
+class Purpose(models.TextChoices):
+    """What a link is for; it opens nothing else."""
+
+    SIGN_IN = "sign_in", _("メンターの入口")
+    CONSENT = "consent", _("保護者の同意")
+    WITHDRAW = "withdraw", _("同意の取りやめ")
+
+
+class Way(models.TextChoices):
+    LINK = "link", _("メール")
+    PAPER = "paper", _("紙")
+
+
+class Relation(models.TextChoices):
+    MOTHER = "mother", _("母")
+    FATHER = "father", _("父")
+    OTHER = "other", _("そのほかの保護者")
+
+
+class Topic(models.TextChoices):
+    """What a mentor can teach: the courses of the school, by their marks."""
+
+    BASICS = "basics", _("スマホの基本")
+    PHONE_TEXT = "phone-text", _("電話と文字")
+    PHOTO_MAP = "photo-map", _("写真と地図")
+    CONNECT = "connect", _("つながる")
+    SAFETY = "safety", _("あんしん")
+    DISASTER = "disaster", _("災害にそなえる")
+    DAILY = "daily", _("くらしの手続")
+
+
+class Language(models.TextChoices):
+    JAPANESE = "ja", _("日本語")
+    SIGN = "jsl", _("手話")
+    ENGLISH = "en", _("英語")
+    CHINESE = "zh", _("中国語")
+    KOREAN = "ko", _("韓国語")
+    VIETNAMESE = "vi", _("ベトナム語")
+    TAGALOG = "tl", _("タガログ語")
+    PORTUGUESE = "pt", _("ポルトガル語")
+
+
+class Coming(models.TextChoices):
+    """The life of an Assignment: asked by the staff (``offered``) or settled at once."""
+
+    OFFERED = "offered", _("お返事待ち")
+    ACCEPTED = "accepted", _("来ます")
+    DECLINED = "declined", _("行けません")
+    CANCELLED = "cancelled", _("取消し")
+
+
+# Takes one of the places that a session has for mentors. A list: migrations keep its order.
+COMING = [Coming.OFFERED, Coming.ACCEPTED]
+
+
+class MailKind(models.TextChoices):
+    SIGN_IN = "sign_in", _("入口のリンク")
+    ASK = "ask", _("保護者へのお願い")
+    GIVEN = "given", _("同意の控え")
+    ACTIVE = "active", _("活動を始められます")
+    NOT_OURS = "not_ours", _("学校の確認ができません")
+    LAPSED = "lapsed", _("同意がなくなりました")
+
+
+# Written to the guardian; all others to the mentor.
+TO_GUARDIAN = frozenset({MailKind.ASK, MailKind.GIVEN})
+
+
+class MailStatus(models.TextChoices):
+    PENDING = "pending", _("これから送る")
+    SENDING = "sending", _("送っている")
+    SENT = "sent", _("送った")
+    FAILED = "failed", _("送れなかった")
+    UNCLEAR = "unclear", _("届いたか分からない")
+    DROPPED = "dropped", _("いらなくなった")

@@ -1,0 +1,113 @@
+"""What this room forgets, and when; and what a mentor is handed when asking for everything on file."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Learner
+from people.retention import Kept
+
+from . import actions
+from .enums import APPROVED
+from .models import Mentor, MentorKey, MentorMail
+
+LEFT = Kept(
+    "mentor_left",
+    _("やめたメンター"),
+    90,
+    _("やめた日"),
+    _("証明書の求めに答えるため"),
+    _("名前と連絡先を消し、人数だけを残します。"),
+)
+WAITING = Kept(
+    "mentor_waiting",
+    _("活動していないメンターの申込み"),
+    365,
+    _("最後に変わった日"),
+    _("申込みの手続きのため"),
+    _("名前と連絡先を消し、人数だけを残します。"),
+)
+LINKS = Kept(
+    "mentor_links",
+    _("メンターへのメールの記録"),
+    400,
+    _("作った日"),
+    _("届いたかを確かめるため"),
+    _("消します。本文は、はじめから残しません。"),
+)
+
+
+def forget_left(before: datetime) -> int:
+    """Whoever left before that day; each in a transaction of its own."""
+    at = before + timedelta(days=LEFT.days)
+    old = Mentor.objects.filter(left_at__lt=before, erased_at__isnull=True)
+    return sum(1 for mentor in old if actions.erase(mentor=mentor, by=None, at=at))
+
+
+def forget_waiting(before: datetime) -> int:
+    at = before + timedelta(days=WAITING.days)
+    old = Mentor.objects.here().exclude(state__in=APPROVED).filter(changed_at__lt=before)
+    return sum(1 for mentor in old if actions.erase(mentor=mentor, by=None, at=at))
+
+
+def forget_links(before: datetime) -> int:
+    MentorKey.objects.filter(expires_at__lt=before + timedelta(days=LINKS.days - 30)).delete()
+    old = MentorMail.objects.filter(created_at__lt=before).exclude(status__in=["pending", "sending"])
+    count = old.count()
+    old.delete()
+    return count
+
+
+def forget_learner(learner: Learner, at: datetime) -> None:
+    """Out of every table ahead, and nothing that staff wrote about two people stays."""
+    learner.pairings.filter(ended_at__isnull=True, session__ends_at__gt=at).update(ended_at=at)
+    learner.forbidden_mentors.all().delete()
+
+
+def everything_about(mentor: Mentor) -> dict[str, Any]:
+    """Own data, as one may ask for it: every field that is not a secret, in words."""
+    own = (
+        "call_name", "name", "birth_date", "year", "email", "phones", "topics", "languages", "most_learners",
+        "guardian_name", "guardian_relation", "guardian_email", "guardian_way", "state", "verified_at",
+        "confirmed_at", "refused_at", "refused_why", "roleplay_at", "paused_by_staff", "applied_at",
+        "changed_at", "left_at",
+    )  # fmt: skip
+    consents = mentor.consents.select_related("text")
+    return {
+        **{name: _plain(getattr(mentor, name)) for name in own},
+        "school": mentor.school.name,
+        "centers": [center.name for center in mentor.centers.all()],
+        "consents": [
+            {
+                "who": one.who, "relation": one.relation, "contact": one.contact, "way": one.way,
+                "version": one.text.version, "text": one.text.text, "given_at": _plain(one.given_at),
+                "valid_until": _plain(one.valid_until), "withdrawn_at": _plain(one.withdrawn_at),
+            }
+            for one in consents
+        ],
+        "trainings": [{"unit": row.unit, "at": _plain(row.at)} for row in mentor.trainings.all()],
+        "steps": [
+            {"at": _plain(row.at), "by": row.by, "was": row.was, "now": row.now, "why": row.why}
+            for row in mentor.steps.all()
+        ],
+        "classes": [
+            {
+                "class": row.session.run.title, "starts_at": _plain(row.session.starts_at), "state": row.state,
+                "reason": row.reason, "came_at": _plain(row.came_at), "left_at": _plain(row.left_at),
+            }
+            for row in mentor.assignments.select_related("session__run")
+        ],
+        "mails": [
+            {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()
+        ],
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    return value.isoformat() if hasattr(value, "isoformat") else value

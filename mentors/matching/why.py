@@ -1,0 +1,242 @@
+"""Why these two, why not this one, and who should be recruited: short Japanese reasons.
+
+What would help is never a guess: each need names a change after which the learner can sit at once, in the
+plan as it stands, without moving anybody (a mentor at a spot with a free seat, an adult to watch, or a seat).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from core.enums import Phone
+
+from .problem import Kind, Learner, Mentor, Pair, Problem, Spot, attends, conflict, understood_by
+from .rules import ADULTS_IN_SIGHT, ENOUGH_ADULTS
+
+NOON = 12 * 60
+EVENING = 17 * 60
+NATIVE = "ja"
+
+
+@dataclass(frozen=True, order=True)
+class Need:
+    """One thing that is missing at a spot: ``mentor``, ``adult``, ``seat``, ``both`` (seat and mentor)."""
+
+    kind: str
+    spot: str = ""
+    phone: str = ""
+    language: str = ""
+    adults: int = 0  # ``adult``: how many are missing; ``mentor``, ``both``: 1 when only an adult will do
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """``why`` is said to staff; ``helps`` are sentences, one for each of ``needs`` in their order."""
+
+    learner: str
+    why: str
+    needs: tuple[Need, ...] = ()
+    helps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recruit:
+    """One line of the recruiting list: what is missing, and how many people it would serve."""
+
+    need: Need
+    text: str
+    people: int
+
+
+def reasons(problem: Problem, pairs: Iterable[Pair]) -> dict[Pair, tuple[str, ...]]:
+    """For each pair the reasons that speak for it, the weightiest first; never empty."""
+    learners = {one.id: one for one in problem.learners}
+    mentors = {one.id: one for one in problem.mentors}
+    spots = {one.id: one for one in problem.spots}
+    pins, before = set(problem.pins), set(problem.before)
+    found = {}
+    for pair in pairs:
+        learner, mentor, spot = learners[pair.learner], mentors[pair.mentor], spots[pair.spot]
+        said = []
+        if pair in pins:
+            said.append(_("職員が決めた"))
+        if mentor.id in learner.earlier:
+            said.append(_("前も一緒だった"))
+        if learner.waited:
+            said.append(_("前に%s回、組めなかった") % learner.waited)
+        wish = next((n for n, topic in enumerate(learner.topics[:3], 1) if topic in mentor.topics), 0)
+        if wish:
+            said.append(
+                _("第%(rank)s希望の「%(topic)s」が得意") % {"rank": wish, "topic": learner.topics[wish - 1]}
+            )
+        if learner.languages and learner.languages[0] != NATIVE and learner.languages[0] in mentor.languages:
+            said.append(_("%sで話せる") % language_name(learner.languages[0]))
+        said.append(_("機種が同じ") if learner.phone in mentor.phones else _("似た機種がわかる"))
+        if learner.home_center and learner.home_center == spot.center:
+            said.append(_("いつもの会場"))
+        if pair in before:
+            said.append(_("前の組み合わせのまま"))
+        found[pair] = tuple(said)
+    return found
+
+
+def unserved(problem: Problem, pairs: Iterable[Pair]) -> tuple[Unserved, ...]:
+    """Why each learner without a place has none, and what would help; sorted by learner."""
+    state = _State(problem, tuple(pairs))
+    return tuple(
+        state.explain(learner)
+        for learner in sorted(problem.learners, key=lambda one: one.id)
+        if learner.id not in state.served
+    )
+
+
+def recruiting(problem: Problem, people: Iterable[Unserved]) -> tuple[Recruit, ...]:
+    """What to look for, the need of most people first; each learner counts once.
+
+    ``people`` is how many would be served if enough of the kind came; seats that are left bound it.
+    """
+    spots = {one.id: one for one in problem.spots}
+    waiting = {one.learner: one.needs for one in people if one.needs}
+    found = []
+    while waiting:
+        counts = Counter(need for needs in waiting.values() for need in needs)
+        need = min(counts, key=lambda one: (-counts[one], one))
+        found.append(Recruit(need, _sentence(need, spots), counts[need]))
+        waiting = {learner: needs for learner, needs in waiting.items() if need not in needs}
+    return tuple(found)
+
+
+class _State:
+    """The plan as it stands: what is free, and who could still come."""
+
+    def __init__(self, problem: Problem, pairs: tuple[Pair, ...]) -> None:
+        self.problem, self.pairs = problem, pairs
+        self.spots = {one.id: one for one in problem.spots}
+        self.served = {pair.learner for pair in pairs}
+        self.taken = Counter(pair.spot for pair in pairs)
+        self.forbidden = set(problem.forbidden)
+        self.at: dict[str, list[str]] = {}
+        for pair in pairs:
+            self.at.setdefault(pair.mentor, []).append(pair.spot)
+        self.ready = [one for one in problem.mentors if one.active and one.cleared]
+        self.here = {spot.id: [m for m in self.ready if attends(m, spot)] for spot in problem.spots}
+
+    def explain(self, learner: Learner) -> Unserved:
+        spots = sorted(
+            (
+                spot
+                for spot in self.problem.spots
+                if spot.slot in learner.slots and (not learner.centers or spot.center in learner.centers)
+            ),
+            key=lambda spot: (spot.day, spot.start, spot.id),
+        )
+        if not learner.slots:
+            return Unserved(learner.id, _("来られる時間が、まだ1つもありません。"))
+        if not spots:
+            return Unserved(learner.id, _("来られる時間と会場に、会がありません。"))
+        needs = tuple(dict.fromkeys(need for spot in spots if (need := self._need(learner, spot))))
+        why = self._why(learner, spots)
+        return Unserved(learner.id, why, needs, tuple(_sentence(need, self.spots) for need in needs))
+
+    def _why(self, learner: Learner, spots: list[Spot]) -> str:
+        if not self.ready:
+            return _("来られるメンターが、1人もいません。")
+        here = [(mentor, spot) for spot in spots for mentor in self.here[spot.id]]
+        if not here:
+            return _("来られる時間に、メンターがいません。")
+        know = [(m, s) for m, s in here if {*understood_by(learner.phone)} & m.phones]
+        if not know:
+            return _("来られる時間に、%sがわかるメンターがいません。") % phone_name(learner.phone)
+        speak = [(m, s) for m, s in know if {*learner.languages} & m.languages]
+        if not speak:
+            return _("来られる時間に、%sで話せるメンターがいません。") % _languages(learner)
+        met = [(m, s) for m, s in speak if self._allowed(learner, m)]
+        if not met:
+            return _("合うメンターは、いっしょにできない人だけです。")
+        safe = [(m, s) for m, s in met if _watched(m, s)]
+        if not safe:
+            return _("見守る大人が足りません。")
+        if all(self.taken[spot.id] >= spot.seats for _m, spot in safe):
+            return _("来られる時間は、席（テーブル）がいっぱいです。")
+        return _("合うメンターは、みんなほかの人と組んでいます。")
+
+    def _allowed(self, learner: Learner, mentor: Mentor) -> bool:
+        return mentor.id not in learner.blocked and (learner.id, mentor.id) not in self.forbidden
+
+    def _need(self, learner: Learner, spot: Spot) -> Need | None:
+        """The one thing that would serve ``learner`` at ``spot`` now; None where a single thing cannot."""
+        if not spot.in_sight:
+            return None
+        full = self.taken[spot.id] >= spot.seats
+        waiting = [m for m in self.here[spot.id] if self._fits(learner, m) and self._free(m, spot)]
+        if any(_watched(mentor, spot) for mentor in waiting):
+            return Need("seat", spot.id) if full else None
+        if waiting and not full:
+            missing = min(ENOUGH_ADULTS if m.is_minor else ADULTS_IN_SIGHT for m in waiting) - spot.adults
+            return Need("adult", spot.id, adults=missing)
+        if spot.adults < ADULTS_IN_SIGHT:
+            return None
+        language = "" if NATIVE in learner.languages else (learner.languages[0] if learner.languages else "")
+        grown = int(spot.adults < ENOUGH_ADULTS)
+        return Need("both" if full else "mentor", spot.id, learner.phone, language, grown)
+
+    def _fits(self, learner: Learner, mentor: Mentor) -> bool:
+        fits = {*understood_by(learner.phone)} & mentor.phones and {*learner.languages} & mentor.languages
+        return bool(fits) and self._allowed(learner, mentor)
+
+    def _free(self, mentor: Mentor, spot: Spot) -> bool:
+        if mentor.cleared_until is not None and mentor.cleared_until < spot.day:
+            return False
+        held = self.at.get(mentor.id, [])
+        if self.problem.kind == Kind.CLASS:
+            return held.count(spot.id) < mentor.capacity
+        if mentor.limit is not None and len(held) >= mentor.limit:
+            return False
+        return not any(conflict(self.spots[one], spot, self.problem.travel) for one in held)
+
+
+def _watched(mentor: Mentor, spot: Spot) -> bool:
+    return spot.in_sight and spot.adults >= (ENOUGH_ADULTS if mentor.is_minor else ADULTS_IN_SIGHT)
+
+
+def phone_name(phone: str) -> str:
+    return str(Phone(phone).label) if phone in Phone.values else phone
+
+
+def language_name(language: str) -> str:
+    names = {"ja": _("日本語"), "en": _("英語"), "zh": _("中国語"), "ko": _("韓国語"), "sign": _("手話")}
+    return names.get(language, language)
+
+
+def _languages(learner: Learner) -> str:
+    return "・".join(language_name(one) for one in learner.languages) or _("同じ言葉")
+
+
+def when(spot: Spot) -> str:
+    """「木曜の午後」"""
+    days = (_("月曜"), _("火曜"), _("水曜"), _("木曜"), _("金曜"), _("土曜"), _("日曜"))
+    part = _("午前") if spot.start < NOON else _("午後") if spot.start < EVENING else _("夜")
+    return _("%(day)sの%(part)s") % {"day": days[spot.day.weekday()], "part": part}
+
+
+def _sentence(need: Need, spots: dict[str, Spot]) -> str:
+    spot = spots[need.spot]
+    names: dict[str, object] = {"when": when(spot), "center": spot.center, "adults": need.adults}
+    if need.kind == "seat":
+        return _("%(when)sに席（テーブル）がもう1つ（%(center)s）") % names
+    if need.kind == "adult":
+        return _("%(when)sに見守りの大人がもう%(adults)s人（%(center)s）") % names
+    names["who"] = phone_name(need.phone)
+    if need.language:
+        names["who"] = _("%(phone)sと%(language)s") % {
+            "phone": phone_name(need.phone),
+            "language": language_name(need.language),
+        }
+    names["mentor"] = _("メンター（18才以上）") if need.adults else _("メンター")
+    if need.kind == "both":
+        return _("%(when)sに%(who)sの%(mentor)sと席がもう1つずつ（%(center)s）") % names
+    return _("%(when)sに%(who)sの%(mentor)sがもう1人（%(center)s）") % names

@@ -1,0 +1,52 @@
+"""Every reusable read about mentors. Days and times are arguments, read once at the edge."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Exists, Max, OuterRef, Q
+
+from people.rights import Scope
+
+from .enums import State
+from .state import ADULT, years_before
+
+RUNS_OUT_WITHIN = 60
+
+
+class MentorQuerySet(models.QuerySet):
+    def here(self) -> MentorQuerySet:
+        return self.exclude(state=State.LEFT)
+
+    def seen_by(self, scope: Scope) -> MentorQuerySet:
+        """Whoever would come to a centre at which somebody works; who left is the city's matter."""
+        if scope.everywhere:
+            return self.filter(erased_at__isnull=True)
+        from .models import Mentor
+
+        there = Mentor.centers.through.objects.filter(mentor_id=OuterRef("pk"), center__code__in=scope.clerk)
+        return self.here().filter(Exists(there))
+
+    def with_facts(self) -> MentorQuerySet:
+        """With all that :func:`mentors.state.missing` asks for, in a fixed number of queries."""
+        return self.select_related("school").prefetch_related("consents", "trainings")
+
+    def ready_on(self, day: date) -> MentorQuerySet:
+        """Active, and of age or with a consent in date on that very day: whoever may sit at a table (P03)."""
+        from .models import GuardianConsent
+
+        given = GuardianConsent.objects.filter(
+            mentor=OuterRef("pk"), withdrawn_at__isnull=True, given_on__lte=day, valid_until__gte=day
+        )
+        return self.filter(Q(birth_date__lte=years_before(day, ADULT)) | Exists(given), state=State.ACTIVE)
+
+    def consent_runs_out(self, day: date, *, within: int = RUNS_OUT_WITHIN) -> MentorQuerySet:
+        """Minors whose last standing consent ends within so many days, and not before today."""
+        standing = Q(consents__withdrawn_at__isnull=True, consents__given_on__lte=day)
+        return (
+            self.here()
+            .filter(birth_date__gt=years_before(day, ADULT))
+            .annotate(consent_until=Max("consents__valid_until", filter=standing))
+            .filter(consent_until__gte=day, consent_until__lte=day + timedelta(days=within))
+        )

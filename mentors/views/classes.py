@@ -1,0 +1,125 @@
+"""A mentor's classes: where one may help, where one is awaited, and today's own table (P01: 呼び名, phone, lessons)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.reading import LessonView, read_lesson
+from events.attending import phone_of
+from events.models import ClassSession
+from mentors import actions
+from mentors.enums import COMING, Coming, State
+from mentors.errors import SchoolError
+from mentors.models import Mentor
+from mentors.pairing import fit_on, read_sitting, sessions_open_to
+
+from .own import own_page, show
+
+AHEAD = timedelta(days=28)
+MOST_SHOWN = 10
+
+
+def classes_of(mentor: Mentor, *, at: Any) -> dict[str, Any]:
+    """For the own page: what looks for somebody, what one is asked, what one said yes to."""
+    if mentor.state != State.ACTIVE:
+        return {}
+    mine = (
+        mentor.assignments.filter(
+            state__in=COMING, session__ends_at__gt=at, session__in=ClassSession.objects.held()
+        )
+        .select_related("session__run__center", "session__room")
+        .order_by("session__starts_at", "pk")
+    )
+    today = timezone.localdate(at)
+    rows = [
+        {"one": one, "session": one.session, "today": timezone.localdate(one.session.starts_at) == today}
+        for one in mine
+    ]
+    return {
+        "asked": [row for row in rows if row["one"].state == Coming.OFFERED],
+        "mine": [row for row in rows if row["one"].state == Coming.ACCEPTED],
+        "open": sessions_open_to(mentor, at=at, until=at + AHEAD)[:MOST_SHOWN],
+    }
+
+
+def _offer(request: HttpRequest, mentor: Mentor, session: ClassSession, at: Any) -> str:
+    actions.offer_help(mentor=mentor, session=session, at=at)
+    return "coming"
+
+
+def _decline(request: HttpRequest, mentor: Mentor, session: ClassSession, at: Any) -> str:
+    actions.decline(assignment=_own(mentor, session), at=at)
+    return "declined"
+
+
+def _cancel(request: HttpRequest, mentor: Mentor, session: ClassSession, at: Any) -> str:
+    actions.cancel(assignment=_own(mentor, session), reason=request.POST.get("reason", ""), by=None, at=at)
+    return "cancelled"
+
+
+def _own(mentor: Mentor, session: ClassSession) -> Any:
+    """The last word between the two; without one there is nothing here."""
+    found = mentor.assignments.filter(session=session).select_related("session", "mentor").last()
+    if found is None:
+        raise Http404
+    return found
+
+
+DO = {"offer": _offer, "decline": _decline, "cancel": _cancel}
+
+
+@require_POST
+@own_page
+def change(request: HttpRequest, mentor: Mentor, pk: int, what: str) -> HttpResponse:
+    """行けます, 行けません, やめます: for a session at one of the own centres."""
+    if what not in DO or pk >= 2**31:
+        raise Http404
+    rows = ClassSession.objects.filter(run__center__in=mentor.centers.all()) | ClassSession.objects.filter(
+        assignments__mentor=mentor
+    )
+    session = get_object_or_404(rows.distinct(), pk=pk)
+    try:
+        said = DO[what](request, mentor, session, timezone.now())
+    except SchoolError as no:
+        return show(request, "sorry", _("できませんでした"), text=no.text, status=409)
+    response = redirect("mentor_me")
+    response["Location"] += f"?said={said}"
+    return response
+
+
+@require_safe
+@own_page
+def table(request: HttpRequest, mentor: Mentor, pk: int) -> HttpResponse:
+    """The own table on the day of the session, and on no other."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    session = get_object_or_404(
+        ClassSession.objects.held().select_related("run__center", "room"),
+        pk=min(pk, 2**31 - 1), assignments__mentor=mentor, assignments__state=Coming.ACCEPTED,
+    )  # fmt: skip
+    if timezone.localdate(session.starts_at) != day or not fit_on(mentor, day):
+        raise Http404
+    pages = list(session.run.lessons.for_readers())
+    read: dict[str, list[LessonView]] = {}
+    seats = []
+    for pair in read_sitting(session).pairs:
+        if pair.mentor_id == mentor.pk:
+            phone = phone_of(pair.learner)
+            if phone not in read:
+                read[phone] = [read_lesson(page, phone, pictures_of=0) for page in pages]
+            # Nothing else of the learner even reaches the template.
+            seats.append(
+                {
+                    "name": pair.learner.call_name,
+                    "phone": pair.learner.get_phone_display(),
+                    "lessons": read[phone],
+                }
+            )
+    return show(request, "table", _("きょうのテーブル"), session=session, seats=seats)

@@ -1,0 +1,93 @@
+"""/mentors/school/: the coordinator's page. Who may: a coordinator, past the staff's door, for the own school."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mentors import actions
+from mentors.enums import State
+from mentors.errors import SchoolError
+from mentors.models import Coordinator, Mentor, School
+from mentors.state import missing, today
+
+from .own import holds_nul, show
+
+View = Callable[..., HttpResponse]
+
+
+def coordinators_only(view: View) -> View:
+    """``view(request, coordinator, …)``; for everybody else the page does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        found = (
+            Coordinator.objects.select_related("school", "user").filter(user=user).first()
+            if user.is_authenticated and user.is_active
+            else None
+        )
+        if found is None or holds_nul(request):
+            raise Http404
+        return view(request, found, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@coordinators_only
+def index(request: HttpRequest, coordinator: Coordinator) -> HttpResponse:
+    """The school's students: first those who wait for a word, then all others."""
+    at, school = timezone.now(), coordinator.school
+    rows = [
+        {"mentor": mentor, "needs": missing(mentor, at), "minor": mentor.is_minor_on(today(at))}
+        for mentor in _own(school)
+    ]
+    waiting = [row for row in rows if row["mentor"].confirmed_at is None and row["mentor"].refused_at is None]
+    others = [row for row in rows if row not in waiting]
+    return show(
+        request, "school", _("%(school)sのメンター") % {"school": school.name}, own_school=school,
+        waiting=waiting, others=others, said=request.GET.get("said", ""),
+    )  # fmt: skip
+
+
+def _own(school: School) -> Any:
+    return Mentor.objects.here().filter(school=school, verified_at__isnull=False).with_facts()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@coordinators_only
+def one(request: HttpRequest, coordinator: Coordinator, pk: int) -> HttpResponse:
+    """One student: confirmed, or not ours with a reason. Another school's is 404."""
+    if pk >= 2**31:
+        raise Http404
+    school, teacher = coordinator.school, coordinator.user
+    mentor = get_object_or_404(_own(school), pk=pk)
+    at = timezone.now()
+    problem, why = "", request.POST.get("why", "")[:200]
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "refuse":
+                actions.refuse(mentor=mentor, by=teacher, why=why, at=at)
+            else:
+                actions.confirm(mentor=mentor, by=teacher, at=at)
+        except SchoolError as error:
+            problem = error.text
+        else:
+            response = redirect("school_mentors")
+            response["Location"] += (
+                "?said=refused" if request.POST.get("do") == "refuse" else "?said=confirmed"
+            )
+            return response
+    return show(
+        request, "school_one", mentor.name, own_school=school, mentor=mentor, needs=missing(mentor, at),
+        minor=mentor.is_minor_on(today(at)), problem=problem, why=why, waits=mentor.confirmed_at is None,
+        active=mentor.state == State.ACTIVE, status=409 if problem else 200,
+    )  # fmt: skip
