@@ -1,0 +1,93 @@
+"""``make run``: migrate, load the school once, start web server and worker, stop both on Ctrl-C."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PORT = int(os.environ.get("PORT", "8000"))
+
+
+def manage(*args: str) -> None:
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), *args], check=True, env=environment())  # noqa: S603
+
+
+def environment() -> dict[str, str]:
+    path = os.pathsep.join([str(ROOT / "site"), str(ROOT)])
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "BASE_URL": f"http://localhost:{PORT}",
+        **os.environ,
+        "PYTHONPATH": path,
+    }
+
+
+def port_is_free() -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", PORT)) != 0
+
+
+def main() -> int:
+    if not port_is_free():
+        say(
+            f"ポート {PORT} は、ほかのプログラムが使っています。PORT=8001 make run のように、変えてください。"
+        )
+        return 1
+    say("データベースを用意しています。")
+    manage("migrate", "--verbosity", "0")
+    manage("make_schedules", "--verbosity", "0")
+    manage("collectstatic", "--noinput", "--verbosity", "0")
+    manage("load_school")
+    manage("refresh_words", "--if-needed")
+    web = [
+        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"0.0.0.0:{PORT}", "--workers", "2",
+        "--access-logfile", "/dev/null", "--log-level", "warning",
+    ]  # fmt: skip
+    worker = [sys.executable, str(ROOT / "manage.py"), "qcluster"]
+    processes = [
+        subprocess.Popen(command, env=environment(), start_new_session=True)  # noqa: S603
+        for command in (web, worker)
+    ]
+    say(
+        f"\nスマホ学園が動いています： http://localhost:{PORT}/\n"
+        f"編集の画面： http://localhost:{PORT}/cms/\n"
+        "止めるときは Ctrl-C を押してください。\n"
+    )
+    for name in (signal.SIGTERM, signal.SIGHUP):  # stopped from outside, or the window was closed
+        signal.signal(name, lambda *_: sys.exit(0))
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+        say("プログラムの1つが止まりました。上の記録を見てください。")
+        return 1
+    except (KeyboardInterrupt, SystemExit):
+        say("\n止めています。")
+        return 0
+    finally:
+        stop(processes)
+
+
+def stop(processes: list[subprocess.Popen]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + 15
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

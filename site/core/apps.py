@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """What every other room stands on; knows no domain."""
+
+    name = "core"
+    verbose_name = "土台"
+
+    def ready(self) -> None:
+        from . import page_cache
+
+        page_cache.connect()

@@ -1,0 +1,23 @@
+"""What every template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from .reader import reader_of
+from .school import school_of
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """``school``, ``reader``, ``canonical_url``; nothing is asked for until used."""
+    if request.path.startswith(settings.ADMIN_PATH):
+        return {}
+    reader = reader_of(request)
+    return {
+        "school": SimpleLazyObject(lambda: school_of(request)),
+        "reader": reader,
+        "canonical_url": settings.BASE_URL + request.path,
+        "base_url": settings.BASE_URL,
+    }

@@ -1,0 +1,1 @@
+"""申込みを入れる: what callers say, typed while they say it."""

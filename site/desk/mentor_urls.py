@@ -1,0 +1,15 @@
+"""Addresses of the desk's work with student mentors."""
+
+from django.urls import path
+
+from . import mentors_pages as pages
+from . import pairs
+
+urlpatterns = [
+    path("mentors/", pages.index, name="mentors"),
+    path("mentors/<int:pk>/", pages.one, name="mentor"),
+    path("mentors/<int:pk>/paper/", pages.paper, name="mentor_paper_consent"),
+    path("mentors/<int:pk>/<str:what>/", pages.change, name="mentor_change"),
+    path("sessions/<int:pk>/mentors/", pairs.tables, name="session_mentors"),
+    path("sessions/<int:pk>/mentors/<str:what>/", pairs.change, name="session_mentors_change"),
+]

@@ -1,0 +1,47 @@
+"""オープンデータ: what keeps a centre or a run out of the city's open data, and where to fill it in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.school import school_of
+from events.models import Center, ClassRun
+from events.opendata.missing import missing_for_open_data
+from people.rights import Scope
+
+from .access import desk_view, page, paged
+
+
+@require_safe
+@desk_view
+def missing(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Everybody at the counter sees the list; whoever manages the centre also sees the way to the form."""
+    found = missing_for_open_data(scope, school_of(request), at=timezone.now())
+    rows = [
+        {
+            "item": item,
+            "is_center": isinstance(item.what, Center),
+            "url": _form(item.what) if scope.manages(_center(item.what)) else "",
+        }
+        for item in found
+    ]
+    return page(
+        request,
+        "opendata.html",
+        title=_("オープンデータ"),
+        place="runs",
+        total=len(rows),
+        **paged(request, rows),
+    )
+
+
+def _center(what: Center | ClassRun) -> str:
+    return what.code if isinstance(what, Center) else what.center.code
+
+
+def _form(what: Center | ClassRun) -> str:
+    return reverse("centers:edit" if isinstance(what, Center) else "runs:edit", args=[what.pk])

@@ -1,0 +1,1 @@
+"""The staff's door: password, second factor, recovery codes, and the guard before every staff page."""
