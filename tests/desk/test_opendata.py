@@ -1,0 +1,95 @@
+"""What the open data lacks is said at the desk, to whoever can mend it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events.actions.places import ensure_groups
+from events.models import Center
+from events.opendata.missing import COUNTS
+from events.tasks import count_missing_open_data
+from tests.factories import classes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted(db: None) -> Any:
+    classes.center("tomioka")
+    ensure_groups("tomioka")
+    cache.delete(COUNTS)
+    yield
+    cache.delete(COUNTS)
+
+
+def lacking(number: int = 1, center_code: str = "tomioka") -> list[Any]:
+    """Runs whose title no one can read out by rule, and whose kana nobody wrote."""
+    at = timezone.now()
+    return [
+        classes.run(at=at, center_code=center_code, title=f"LINEで話そう{n}", kana="") for n in range(number)
+    ]
+
+
+def test_a_run_without_kana_stands_on_the_list_with_the_column(clerk: Client) -> None:
+    (run,) = lacking()
+    page = clerk.get("/desk/opendata/").content.decode()
+    assert run.code in page
+    assert "イベント名_カナ" in page
+    assert f"/cms/runs/edit/{run.pk}/" not in page  # a clerk cannot mend it
+
+
+def test_a_manager_is_led_to_the_form(manager: Client) -> None:
+    (run,) = lacking()
+    address = f"/cms/runs/edit/{run.pk}/"
+    assert address in manager.get("/desk/opendata/").content.decode()
+    assert manager.get(address).status_code == 200
+
+
+def test_a_centre_without_its_place_leads_to_the_centres_form(manager: Client) -> None:
+    center = classes.center("tomioka")
+    Center.objects.filter(pk=center.pk).update(latitude=None)
+    page = manager.get("/desk/opendata/").content.decode()
+    assert center.name in page
+    assert "緯度" in page
+    assert manager.get(f"/cms/centers/edit/{center.pk}/").status_code == 200
+
+
+def test_nothing_missing_is_said(clerk: Client) -> None:
+    assert "全部の会場と教室が、オープンデータに出ています。" in clerk.get("/desk/opendata/").content.decode()
+
+
+def test_another_centres_gaps_are_its_own(clerk: Client, other_clerk: Client) -> None:
+    (run,) = lacking()
+    assert run.code not in other_clerk.get("/desk/opendata/").content.decode()
+    count_missing_open_data()
+    assert "オープンデータに出ていない" in clerk.get("/desk/").content.decode()
+    assert "オープンデータに出ていない" not in other_clerk.get("/desk/").content.decode()
+
+
+def test_today_warns_with_the_figure_that_the_worker_counted(clerk: Client) -> None:
+    lacking(3)
+    found = {one.url: one.count for one in clerk.get("/desk/").context["waiting"]}
+    assert "/desk/opendata/" not in found
+    assert count_missing_open_data() == 3
+    found = {one.url: one.count for one in clerk.get("/desk/").context["waiting"]}
+    assert found["/desk/opendata/"] == 3
+
+
+def test_the_list_asks_as_often_for_one_as_for_many(clerk: Client) -> None:
+    def queries() -> int:
+        clerk.get("/desk/opendata/")
+        with CaptureQueriesContext(connection) as seen:
+            assert clerk.get("/desk/opendata/").status_code == 200
+        return len(seen)
+
+    lacking()
+    one = queries()
+    lacking(6)
+    assert queries() == one

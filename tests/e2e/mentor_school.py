@@ -1,0 +1,119 @@
+"""Mentors in every state for a running server, at fixed numbers; run in a process of its own.
+
+``python -m tests.e2e.mentor_school``: DATABASE_URL says where. Twice is harmless.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from typing import Any
+
+APPLIED, TRAINED, ACTIVE, PAUSED, REFUSED = (9001 + n for n in range(5))
+IN, CONSENT, USED, WITHDRAW, WITHDRAWN = (
+    f"{word}-{'x' * 20}" for word in ("in", "consent", "used", "take", "taken")
+)
+TEACHER = "mentorsteacher0000000000000000ab"
+
+
+def cookie(mentor: int) -> dict[str, str]:
+    """What the phone of a mentor carries who has come in by a link."""
+    from django.core import signing
+
+    return {"mentor": signing.dumps({"mentor": mentor, "door": 1}, salt="events.mentor", compress=True)}
+
+
+def prepare(server: Any) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "tests.e2e.mentor_school"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(["site", "."]), "DJANGO_SETTINGS_MODULE": "config.settings.test",
+             "DATABASE_URL": server.database, "BASE_URL": server.url},
+        check=True,
+    )  # fmt: skip
+
+
+def make_all() -> None:
+    from django.utils import timezone
+
+    from mentors import actions
+    from mentors.enums import State
+    from mentors.models import Mentor, MentorKey
+    from people.models import User
+    from tests.factories import mentors as make
+
+    if Mentor.objects.filter(pk=ACTIVE).exists():
+        return
+    at = timezone.now()
+    school = make.school("mihon", name="見本高校")
+    user = User.objects.get(username="teacher")
+    make.coordinator(school, "teacher")
+    teacher = make.coordinator(school, "teacher-mihon")
+
+    def numbered(pk: int, mentor: Mentor) -> Mentor:
+        """The same mentor under a number that tests know."""
+        old = mentor.pk
+        mentor.pk, mentor.once = pk, None
+        key, mentor.email_key = mentor.email_key, ""
+        mentor.save(force_insert=True)
+        for rows in ("consents", "trainings", "steps", "keys", "mails"):
+            getattr(Mentor.objects.get(pk=old), rows).update(mentor=pk)
+        mentor.centers.set(Mentor.objects.get(pk=old).centers.all())
+        Mentor.objects.filter(pk=old).delete()
+        Mentor.objects.filter(pk=pk).update(email_key=key)
+        return Mentor.objects.get(pk=pk)
+
+    def key(mentor: Mentor, purpose: str, token: str, **more: Any) -> None:
+        MentorKey.objects.create(
+            mentor=mentor, purpose=purpose, token_hash=hashlib.sha256(token.encode()).hexdigest(), made_at=at,
+            expires_at=at + timedelta(days=9), **more,
+        )  # fmt: skip
+
+    made = [make.verified(at, call_name=name) for name in ("はな", "そら")]
+    made += [make.active(at, call_name=name, school=school) for name in ("りく", "ゆい")]
+    made.append(make.verified(at, call_name="れん"))
+    _applied, trained, _active, paused, refused = made
+    make.consent(trained, at)
+    make.train(trained, at)
+    actions.pause(mentor=paused, by=None, at=at)
+    actions.refuse(mentor=refused, by=teacher, why="この学校の生徒ではない", at=at)
+    # All are made before any is numbered: the database goes on counting from the highest.
+    numbers = (APPLIED, TRAINED, ACTIVE, PAUSED, REFUSED)
+    applied, trained, active, paused, refused = (
+        numbered(pk, Mentor.objects.get(pk=one.pk)) for pk, one in zip(numbers, made, strict=True)
+    )
+    key(applied, "sign_in", IN)
+    key(applied, "consent", CONSENT)
+    key(active, "consent", USED, used_at=at)
+    active.consents.update(given_at=at + timedelta(seconds=1))
+    key(active, "withdraw", WITHDRAW)
+    key(refused, "withdraw", WITHDRAWN)
+    assert Mentor.objects.get(pk=ACTIVE).state == State.ACTIVE
+    _session(user)
+
+
+def _session(user: Any) -> None:
+    """The coordinator, past the staff's door."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
+    from django_otp import DEVICE_ID_SESSION_KEY
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    session = SessionStore()
+    session.create()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.filter(user=user)[0].persistent_id
+    session.save()
+    Session.objects.filter(pk=session.session_key).update(session_key=TEACHER)
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    make_all()
