@@ -24,8 +24,9 @@ def test_a_run_is_closed_drawn_and_verified_by_keyboard_only(
     page = new_page(WIDTHS["desk"])
     page.context.add_cookies([{"name": "sessionid", "value": term["cookie"], "url": server.url}])
     page.goto(f"/desk/draws/{term['lottery']}/")
+    page.locator(".button--main:focus").wait_for()  # the browser's own autofocus comes after loading
     page.keyboard.press("Enter")  # しめきって、指紋を作る
-    page.locator("#seed").wait_for()
+    page.locator("#seed:focus").wait_for()
     digest = page.locator("dd.digest").inner_text()
     assert len(digest) == 64
     assert "8件（9人）" in page.locator("dl").inner_text()
