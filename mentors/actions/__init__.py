@@ -32,6 +32,7 @@ from .time import (
     set_limits,
     set_mentors_off,
     set_ways,
+    set_week,
 )
 from .training import finish_unit, tick_roleplay
 
@@ -82,6 +83,7 @@ __all__ = [
     "set_limits",
     "set_mentors_off",
     "set_ways",
+    "set_week",
     "settle",
     "settle_all",
     "sign_in",

@@ -65,6 +65,13 @@ def set_grid(*, mentor: Mentor, cells: int, center: Center | None = None, at: da
 
 
 @transaction.atomic
+def set_week(*, mentor: Mentor, cells: int, a_week: int | None, a_month: int | None, at: datetime) -> None:
+    """What stands on one page is kept together, or not at all."""
+    set_grid(mentor=mentor, cells=cells, at=at)
+    set_limits(mentor=mentor, a_week=a_week, a_month=a_month, at=at)
+
+
+@transaction.atomic
 def drop_center_grid(*, mentor: Mentor, center: Center, at: datetime) -> None:
     """The centre goes by the grid of all centres again. Twice is harmless."""
     mentor = _here(mentor)
