@@ -123,10 +123,12 @@ def _events(text: str) -> list[Event]:
             kept.append(line)
         inside = inside and mark != "END:VTIMEZONE"
     try:
-        calendars = Calendar.from_ical("\r\n".join(kept), multiple=True)
-        return [
-            part for one in calendars if one.name == "VCALENDAR" for part in one.subcomponents if part.name == "VEVENT"
-        ]  # fmt: skip
+        calendars = [
+            one for one in Calendar.from_ical("\r\n".join(kept), multiple=True) if one.name == "VCALENDAR"
+        ]
+        if not calendars:  # begun and never ended
+            raise ValueError
+        return [part for one in calendars for part in one.subcomponents if part.name == "VEVENT"]
     except NOT_READ as problem:
         raise BadValue(
             _(

@@ -178,7 +178,7 @@ def week(request: HttpRequest, mentor: Mentor) -> HttpResponse:
     more: dict[str, Any] = {"errors": []}
     limits = getattr(mentor, "limits", None)
     form = LimitsForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"a_week": limits.a_week or "", "a_month": limits.a_month or ""} if limits else {},
     )
     own = {grid.center_id: grid.cells for grid in mentor.grids.all()}

@@ -58,7 +58,7 @@ def _show(request: HttpRequest, session: ClassSession, *, error: SchoolError | N
         coming=[_row(one, sitting, clashes) for one in sitting.assignments],
         tables=[(one.mentor, by_mentor[one.mentor_id]) for one in sitting.coming if by_mentor[one.mentor_id]],
         alone=_alone(sitting, run), gain=run.served - run.first_served if run else 0,
-        candidates=_candidates(sitting), most_wanted=MOST_WANTED,
+        school_days=clashes, candidates=_candidates(sitting), most_wanted=MOST_WANTED,
         never=Forbidden.objects.filter(
             learner__in=[one.learner.pk for one in sitting.people],
             mentor__in=[one.mentor_id for one in sitting.assignments],

@@ -139,7 +139,7 @@ def test_a_name_is_one_short_line_without_signs_that_nobody_sees() -> None:
 @pytest.mark.parametrize(
     "data",
     [b"", b"\x89PNG\r\n\x1a\n" + bytes(100), "期末テスト,2026-12-07".encode(), b"BEGIN:VCARD\r\nEND:VCARD",
-     "BEGIN:VCALENDAR\x00".encode(), b"\xff\xfe" + "BEGIN:VCALENDAR".encode("utf-16-le")],
+     b"BEGIN:VCALENDAR\x00", b"\xff\xfe" + "BEGIN:VCALENDAR".encode("utf-16-le")],
 )  # fmt: skip
 def test_another_file_is_no_calendar(data: bytes) -> None:
     assert "カレンダーのファイル（.ics）ではありません" in refused(data)
@@ -154,11 +154,8 @@ def test_another_file_is_no_calendar(data: bytes) -> None:
         b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\nEND:VCALENDAR",
     ],
 )
-def test_a_broken_calendar_is_said_to_be_broken_or_holds_nothing(data: bytes) -> None:
-    try:
-        assert read_calendar(data, day=TODAY).rows == []
-    except BadValue as problem:
-        assert "こわれています" in plain(problem.text)
+def test_a_broken_calendar_is_said_to_be_broken(data: bytes) -> None:
+    assert "こわれています" in refused(data)
 
 
 def test_too_much_is_refused_whole() -> None:
@@ -168,24 +165,26 @@ def test_too_much_is_refused_whole() -> None:
     assert "500より多い" in refused(calendar(*many[:600]))
     again = [entry("DTSTART:20261201T100000", "RRULE:FREQ=YEARLY;COUNT=1", uid=str(n)) for n in range(101)]
     assert "100より多い" in refused(calendar(*again))
+    for_ever = entry("DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=DAILY;UNTIL=99991231")
+    assert "500より多い" in refused(calendar(for_ever))
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [
-        "FREQ=SECONDLY", "FREQ=MINUTELY;COUNT=5", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
-        "FREQ=DAILY;BYSETPOS=3", "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY;COUNT=99999999999", "FREQ=NONSENSE",
-        "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;UNTIL=99991231", "FREQ=YEARLY;BYDAY=MO",
-    ],
-)  # fmt: skip
-def test_no_repetition_runs_away(rule: str) -> None:
+@pytest.mark.parametrize("rule", [
+    "FREQ=SECONDLY", "FREQ=MINUTELY;COUNT=5", "FREQ=DAILY;BYSETPOS=3", "FREQ=WEEKLY;BYDAY=XX", "FREQ=NONSENSE",
+    "FREQ=DAILY;COUNT=99999999999", "FREQ=DAILY;INTERVAL=0", "FREQ=YEARLY;BYDAY=MO",
+])  # fmt: skip
+def test_a_repetition_that_is_not_understood_is_named(rule: str) -> None:
+    found = read_calendar(calendar(entry("DTSTART;VALUE=DATE:20261201", f"RRULE:{rule}")), day=TODAY)
+    assert (found.rows, [plain(one) for one in found.faults]) == (
+        [],
+        ["期末テスト：くり返し方が読めません。"],
+    )
+
+
+@pytest.mark.parametrize("rule", ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=7;BYDAY=MO"])
+def test_a_repetition_that_never_comes_ends(rule: str) -> None:
     began = time.monotonic()
-    try:
-        found = read_calendar(calendar(entry("DTSTART;VALUE=DATE:20261201", f"RRULE:{rule}")), day=TODAY)
-        assert len(found.rows) <= 500
-        assert found.rows or [plain(one) for one in found.faults] == ["期末テスト：くり返し方が読めません。"]
-    except BadValue as problem:
-        assert "500より多い" in plain(problem.text)
+    assert spans(entry("DTSTART;VALUE=DATE:20261201", f"RRULE:{rule}")) == [("2026-12-01", "2026-12-01")]
     assert time.monotonic() - began < 60
 
 
@@ -194,7 +193,9 @@ def test_zones_that_a_file_brings_along_are_not_followed() -> None:
         ["BEGIN:VTIMEZONE", "TZID:Asia/Tokyo", "BEGIN:STANDARD", "DTSTART:00010101T000000",
          "RRULE:FREQ=SECONDLY", "TZOFFSETFROM:-1200", "TZOFFSETTO:-1200", "END:STANDARD", "END:VTIMEZONE"]
     )  # fmt: skip
-    assert spans(entry("DTSTART;TZID=Asia/Tokyo:20261207T003000"), zones=zone) == [("2026-12-07", "2026-12-07")]
+    assert spans(entry("DTSTART;TZID=Asia/Tokyo:20261207T003000"), zones=zone) == [
+        ("2026-12-07", "2026-12-07")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -233,9 +234,17 @@ def test_an_entry_inside_something_else_is_not_looked_for() -> None:
     freq=st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
     interval=st.integers(1, 5),
     extra=st.sampled_from(
-        [{}, {"BYDAY": ["MO", "TH"]}, {"BYDAY": ["2TU"]}, {"BYDAY": ["-1FR"]}, {"BYMONTHDAY": [-1]},
-         {"BYMONTHDAY": [29, 31]}, {"BYMONTH": [2, 12]}, {"BYMONTH": [3], "BYDAY": ["1SU"]}]
-    ),  # fmt: skip
+        [
+            {},
+            {"BYDAY": ["MO", "TH"]},
+            {"BYDAY": ["2TU"]},
+            {"BYDAY": ["-1FR"]},
+            {"BYMONTHDAY": [-1]},
+            {"BYMONTHDAY": [29, 31]},
+            {"BYMONTH": [2, 12]},
+            {"BYMONTH": [3], "BYDAY": ["1SU"]},
+        ]
+    ),
     count=st.none() | st.integers(1, 30),
 )
 @settings(max_examples=150, deadline=None)
