@@ -365,6 +365,7 @@ def test_lists_take_the_same_queries_for_one_and_for_many(teacher: Client, clerk
         return mentor
 
     mentor = more(1)
+    adult()  # somebody who could be asked
     SchoolDay.objects.update(mentors_off=True)
     paths = [(me(mentor), WEEK), (me(mentor), DAYS), (me(mentor), "/mentors/me/"), (teacher, CALENDAR), (teacher, "/mentors/school/"),
              (clerk, f"/desk/sessions/{one.pk}/mentors/"), (clerk, f"/desk/mentors/{mentor.pk}/")]  # fmt: skip
