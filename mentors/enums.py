@@ -105,3 +105,19 @@ class MailStatus(models.TextChoices):
     FAILED = "failed", _("送れなかった")
     UNCLEAR = "unclear", _("届いたか分からない")
     DROPPED = "dropped", _("いらなくなった")
+
+
+class Band(models.IntegerChoices):
+    """A third of a day in the weekly grid of a mentor; where one ends the next begins (mentors.hours.EDGES)."""
+
+    MORNING = 0, _("午前")
+    AFTERNOON = 1, _("午後")
+    EVENING = 2, _("夕方")
+
+
+class DayKind(models.TextChoices):
+    """What stands in a school's calendar."""
+
+    EXAM = "exam", _("テスト")
+    EVENT = "event", _("行事")
+    HOLIDAY = "holiday", _("休み")

@@ -13,7 +13,8 @@ from people.retention import Kept
 
 from . import actions
 from .enums import APPROVED
-from .models import Mentor, MentorKey, MentorMail
+from .hours import cells_of
+from .models import Exceptional, Mentor, MentorKey, MentorLimits, MentorMail, SchoolDay
 
 LEFT = Kept(
     "mentor_left",
@@ -39,6 +40,14 @@ LINKS = Kept(
     _("届いたかを確かめるため"),
     _("消します。本文は、はじめから残しません。"),
 )
+DAYS = Kept(
+    "mentor_days",
+    _("メンターの行けない日と学校の予定"),
+    90,
+    _("最後の日"),
+    _("教室に来る人を決めるため"),
+    _("消します。"),
+)
 
 
 def forget_left(before: datetime) -> int:
@@ -60,6 +69,13 @@ def forget_links(before: datetime) -> int:
     count = old.count()
     old.delete()
     return count
+
+
+def forget_days(before: datetime) -> int:
+    """Exceptions of mentors and entries of schools that were over by that day."""
+    day = timezone.localdate(before)
+    old = [model.objects.filter(last__lt=day) for model in (Exceptional, SchoolDay)]
+    return sum(rows.delete()[0] for rows in old)
 
 
 def forget_learner(learner: Learner, at: datetime) -> None:
@@ -101,9 +117,29 @@ def everything_about(mentor: Mentor) -> dict[str, Any]:
             }
             for row in mentor.assignments.select_related("session__run")
         ],
+        **times_of(mentor),
         "mails": [
             {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()
         ],
+    }  # fmt: skip
+
+
+def times_of(mentor: Mentor) -> dict[str, Any]:
+    """活動希望, in words."""
+    limits = MentorLimits.objects.filter(mentor=mentor).first()
+    return {
+        "times": [
+            {"center": grid.center.name if grid.center else "", "can_come": [one.words for one in cells_of(grid.cells)]}
+            for grid in mentor.grids.select_related("center")
+        ],
+        "exceptions": [
+            {
+                "first": _plain(one.first), "last": _plain(one.last), "can_come": one.can_come,
+                "starts": _plain(one.starts), "ends": _plain(one.ends),
+            }
+            for one in mentor.exceptions.all()
+        ],
+        "limits": {"a_week": limits.a_week, "a_month": limits.a_month} if limits else {},
     }  # fmt: skip
 
 

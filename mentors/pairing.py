@@ -16,6 +16,7 @@ from events.attending import Person, expected_in, people_of, phone_of
 from events.enums import Presence, RunState
 from events.models import ClassSession
 
+from .availability import times_for, travel_of
 from .enums import COMING, Coming, State, Topic
 from .matching import problem as puzzle
 from .models import Assignment, Forbidden, MatchRun, Mentor, Pairing
@@ -125,6 +126,7 @@ def problem_of(sitting: Sitting, *, before: Iterable[puzzle.Pair] = ()) -> puzzl
         kind=puzzle.Kind.CLASS, learners=tuple(learners), mentors=tuple(mentors), spots=(spot,),
         pins=tuple(triple(one) for one in sitting.pairs if one.pinned),
         forbidden=tuple((learner_key(a), mentor_key(b)) for a, b in never), before=tuple(before),
+        travel=travel_of([center]),
     )  # fmt: skip
 
 
@@ -206,7 +208,11 @@ def in_words(text: str, sitting: Sitting) -> str:
 
 
 def sessions_open_to(mentor: Mentor, *, at: datetime, until: datetime) -> list[ClassSession]:
-    """Coming sessions at the mentor's centres that still look for somebody; five queries."""
+    """Coming sessions at the mentor's centres that still look for somebody, those first that suit; twelve queries.
+
+    ``why_not``: what speaks against one in the mentor's own 活動希望, which she may set aside. What she may not
+    (a school day, a limit, another class at that time) is left out.
+    """
     coming = list(
         ClassSession.objects.held()
         .filter(
@@ -221,10 +227,14 @@ def sessions_open_to(mentor: Mentor, *, at: datetime, until: datetime) -> list[C
     held = Counter(
         Assignment.objects.filter(session__in=coming, state__in=COMING).values_list("session", flat=True)
     )
+    times = times_for([mentor], coming)
     found = []
     for session in coming:
         call = getattr(session, "mentor_call", None)
         wanted = call.wanted if call else -(-len(people[session.pk]) // LEARNERS_A_MENTOR)
         if held[session.pk] < wanted and fit_on(mentor, timezone.localdate(session.starts_at)):
-            found.append(session)
-    return found
+            reasons = times.reasons(mentor, session, counting=[Coming.ACCEPTED])
+            if all(one.is_own_wish for one in reasons):
+                session.why_not = reasons[0] if reasons else None
+                found.append(session)
+    return sorted(found, key=lambda one: one.why_not is not None)

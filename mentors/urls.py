@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import classes, door, guardian, me, public, school, signup
+from .views import calendar, classes, door, guardian, me, public, school, signup, time
 
 TOKEN = r"(?P<token>[-_0-9A-Za-z]{20,64})"  # noqa: S105  a pattern, no secret
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path("mentors/me/data.json", me.data, name="mentor_data"),
     path("mentors/me/sessions/<int:pk>/", classes.table, name="mentor_table"),
     path("mentors/me/sessions/<int:pk>/<slug:what>/", classes.change, name="mentor_session"),
+    path("mentors/me/time/", time.week, name="mentor_time"),
+    path("mentors/me/time/days/", time.days, name="mentor_days"),
+    path("mentors/me/time/at/<slug:code>/", time.at_center, name="mentor_time_center"),
     path("mentors/me/pause/", me.pause, name="mentor_pause"),
     path("mentors/me/leave/", me.leave, name="mentor_leave"),
     path("mentors/me/out/", me.out, name="mentor_out"),
@@ -33,6 +36,9 @@ urlpatterns = [
     re_path(rf"^mentors/withdraw/{TOKEN}/$", guardian.withdraw_enter, name="withdraw_enter"),
     path("mentors/text/<int:version>/", public.consent_text, name="consent_text"),
     path("mentors/school/", school.index, name="school_mentors"),
+    path("mentors/school/calendar/", calendar.index, name="school_calendar"),
+    path("mentors/school/calendar/file/", calendar.preview, name="school_calendar_file"),
+    path("mentors/school/calendar/file/do/", calendar.take_in, name="school_calendar_take_in"),
     path("mentors/school/<int:pk>/", school.one, name="school_mentor"),
     re_path(r"^[gG]/(?P<version>[0-9]{1,4})/?$", public.short_text, name="consent_short"),
 ]

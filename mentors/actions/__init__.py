@@ -20,10 +20,27 @@ from .schools import confirm, keep_school, refuse, remove_school
 from .signup import change_guardian, change_own, sign_up
 from .standing import approve, close_pages, erase, leave, pause, resume
 from .steps import on_withdrawn, settle
+from .time import (
+    DayRow,
+    add_exception,
+    add_school_day,
+    drop_center_grid,
+    import_school_days,
+    remove_exception,
+    remove_school_day,
+    set_grid,
+    set_limits,
+    set_mentors_off,
+    set_ways,
+    set_week,
+)
 from .training import finish_unit, tick_roleplay
 
 __all__ = [
+    "DayRow",
     "accept",
+    "add_exception",
+    "add_school_day",
     "allow",
     "approve",
     "ask_for_link",
@@ -39,12 +56,14 @@ __all__ = [
     "decline",
     "deliver",
     "deliver_due",
+    "drop_center_grid",
     "enter_paper",
     "erase",
     "find_key",
     "finish_unit",
     "forbid",
     "give_consent",
+    "import_school_days",
     "keep_school",
     "leave",
     "mark_came",
@@ -56,8 +75,15 @@ __all__ = [
     "pause",
     "pin",
     "refuse",
+    "remove_exception",
     "remove_school",
+    "remove_school_day",
     "resume",
+    "set_grid",
+    "set_limits",
+    "set_mentors_off",
+    "set_ways",
+    "set_week",
     "settle",
     "settle_all",
     "sign_in",

@@ -6,7 +6,7 @@ never waits for somebody who waits for it.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from events.enums import RunState
 from events.models import ClassSession
+from mentors.availability import UNSAID, reasons_for
 from mentors.enums import COMING, Coming, State
 from mentors.errors import BadValue, NotPossible
-from mentors.matching.problem import WAY
 from mentors.models import MOST_WANTED, Assignment, Mentor, MentorCall, Pairing
 from mentors.pairing import read_sitting
 from mentors.state import consent_holds
@@ -47,7 +47,11 @@ def check_held(session: ClassSession, *, at: datetime) -> None:
         raise NotPossible(_("この｜回《かい》は、もう｜終《お》わりました。"))
 
 
-def _check_may_come(mentor: Mentor, session: ClassSession) -> None:
+def _check_may_come(mentor: Mentor, session: ClassSession, *, by_staff: bool = False) -> None:
+    """The caller holds the mentor. ``by_staff``: nobody has heard the mentor say yes to this very session, so
+    the weekly grid and its exceptions count; a yes of her own is newer than both. The school's calendar, the
+    limits and two places at once hold for everybody.
+    """
     if mentor.state != State.ACTIVE:
         raise NotPossible(
             _("｜活動中《かつどうちゅう》のメンターだけが、｜教室《きょうしつ》に｜出《で》られます。")
@@ -62,16 +66,16 @@ def _check_may_come(mentor: Mentor, session: ClassSession) -> None:
                 "その｜日《ひ》には、｜保護者《ほごしゃ》の｜方《かた》の｜同意《どうい》が｜切《き》れています。"
             )
         )
-    way = timedelta(minutes=WAY)
-    near = ClassSession.objects.clashing(start=session.starts_at - way, end=session.ends_at + way).filter(
-        assignments__mentor=mentor, assignments__state__in=COMING
-    )
-    for other in near.exclude(pk=session.pk).select_related("run"):
-        pause = timedelta() if other.run.center_id == session.run.center_id else way
-        if other.starts_at < session.ends_at + pause and session.starts_at < other.ends_at + pause:
-            raise NotPossible(
-                _("その｜時間《じかん》は、ほかの｜教室《きょうしつ》に｜出《で》ることになっています。")
+    reasons = reasons_for([mentor], session, counting=COMING if by_staff else [Coming.ACCEPTED])[mentor.pk]
+    for one in reasons:
+        if not one.is_own_wish:
+            raise NotPossible(one.text)
+        # Who has said nothing yet may be asked: there is no other way to hear of it.
+        if by_staff and one.why not in UNSAID:
+            hint = _(
+                "｜本人《ほんにん》に｜聞《き》いたときは、「｜決《き》める（｜本人《ほんにん》に｜聞《き》いた）」を｜押《お》してください。"
             )
+            raise NotPossible(one.text + hint)
 
 
 def _reason(text: str) -> str:
@@ -118,7 +122,7 @@ def assign(
     """By the staff: ``agreed`` when the mentor has said so already, else it waits for the mentor's answer."""
     session, mentor = lock_session(session), lock(mentor)
     check_held(session, at=at)
-    _check_may_come(mentor, session)
+    _check_may_come(mentor, session, by_staff=not agreed)
     wanted = Coming.ACCEPTED if agreed else Coming.OFFERED
     live = mentor.assignments.filter(session=session, state__in=COMING).first()
     if live is None:

@@ -18,6 +18,7 @@ from people.rights import Anyone
 
 from . import mails
 from .steps import OWN, lock, move, note, settle
+from .time import forget_times
 
 
 @transaction.atomic
@@ -118,6 +119,7 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     mentor.keys.all().delete()
     mentor.mails.all().delete()
     mentor.assignments.update(reason="")
+    forget_times(mentor)
     mentor.forbidden_learners.all().delete()
     mentor.consents.update(who=ERASED, contact="", relation="other")
     note(mentor, at=at, by=by or OWN, why=_("消しました"))

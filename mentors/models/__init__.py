@@ -2,21 +2,27 @@ from .classes import MOST_WANTED, Assignment, Forbidden, MatchRun, MentorCall, P
 from .consent import ConsentText, GuardianConsent
 from .mentors import Mentor, MentorKey, MentorMail, StepLog, TrainingDone
 from .schools import Coordinator, School
+from .time import Availability, CenterWay, Exceptional, MentorLimits, SchoolDay
 
 __all__ = [
     "MOST_WANTED",
     "Assignment",
+    "Availability",
+    "CenterWay",
     "ConsentText",
     "Coordinator",
+    "Exceptional",
     "Forbidden",
     "GuardianConsent",
     "MatchRun",
     "Mentor",
     "MentorCall",
     "MentorKey",
+    "MentorLimits",
     "MentorMail",
     "Pairing",
     "School",
+    "SchoolDay",
     "StepLog",
     "TrainingDone",
 ]

@@ -15,6 +15,7 @@ from courses.reading import LessonView, read_lesson
 from events.attending import phone_of
 from events.models import ClassSession
 from mentors import actions
+from mentors.availability import school_clashes
 from mentors.enums import COMING, Coming, State
 from mentors.errors import SchoolError
 from mentors.models import Mentor
@@ -38,11 +39,16 @@ def classes_of(mentor: Mentor, *, at: Any) -> dict[str, Any]:
         .order_by("session__starts_at", "pk")
     )
     today = timezone.localdate(at)
+    off = {one.assignment.pk: one.day for one in school_clashes(mine)}
     rows = [
-        {"one": one, "session": one.session, "today": timezone.localdate(one.session.starts_at) == today}
+        {
+            "one": one, "session": one.session, "today": timezone.localdate(one.session.starts_at) == today,
+            "school_day": off.get(one.pk),
+        }
         for one in mine
-    ]
+    ]  # fmt: skip
     return {
+        "unsaid": not mentor.grids.filter(cells__gt=0).exists(),
         "asked": [row for row in rows if row["one"].state == Coming.OFFERED],
         "mine": [row for row in rows if row["one"].state == Coming.ACCEPTED],
         "open": sessions_open_to(mentor, at=at, until=at + AHEAD)[:MOST_SHOWN],

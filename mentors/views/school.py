@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mentors import actions
+from mentors.availability import Clash, school_clashes
 from mentors.enums import State
 from mentors.errors import SchoolError
-from mentors.models import Coordinator, Mentor, School
+from mentors.models import Assignment, Coordinator, Mentor, School
 from mentors.state import missing, today
 
 from .own import holds_nul, show
@@ -54,8 +56,13 @@ def index(request: HttpRequest, coordinator: Coordinator) -> HttpResponse:
     others = [row for row in rows if row not in waiting]
     return show(
         request, "school", _("%(school)sのメンター") % {"school": school.name}, own_school=school,
-        waiting=waiting, others=others, said=request.GET.get("said", ""),
+        waiting=waiting, others=others, said=request.GET.get("said", ""), clashes=clashes_of(school, at),
     )  # fmt: skip
+
+
+def clashes_of(school: School, at: datetime) -> list[Clash]:
+    """The school's mentors who are to come to a class on a day off."""
+    return school_clashes(Assignment.objects.filter(mentor__school=school, session__ends_at__gt=at))
 
 
 def _own(school: School) -> Any:

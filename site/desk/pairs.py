@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from core.typeset import plain
 from events.models import ClassSession
 from mentors import actions
+from mentors.availability import reasons_for, school_clashes
 from mentors.errors import BadValue, SchoolError
-from mentors.models import MOST_WANTED, Assignment, Forbidden, Mentor, Pairing
+from mentors.models import MOST_WANTED, Assignment, Forbidden, Mentor, Pairing, SchoolDay
 from mentors.pairing import Sitting, fit_on, read_sitting
 from people.models import Learner
 from people.rights import Scope
@@ -45,6 +46,7 @@ def _show(request: HttpRequest, session: ClassSession, *, error: SchoolError | N
     at = timezone.now()
     sitting = read_sitting(session)
     run = session.match_runs.order_by("made_at", "pk").last()
+    clashes = {one.assignment.pk: one.day for one in school_clashes(session.assignments.all())}
     by_mentor: dict[int, list[Pairing]] = defaultdict(list)
     for pair in sitting.pairs:
         by_mentor[pair.mentor_id].append(pair)
@@ -53,10 +55,10 @@ def _show(request: HttpRequest, session: ClassSession, *, error: SchoolError | N
         place="today", session=session, sitting=sitting, run=run, at=at,
         open=not session.cancelled_at and session.ends_at > at,
         is_today=timezone.localdate(session.starts_at) == timezone.localdate(at),
-        coming=[_row(one, sitting) for one in sitting.assignments],
+        coming=[_row(one, sitting, clashes) for one in sitting.assignments],
         tables=[(one.mentor, by_mentor[one.mentor_id]) for one in sitting.coming if by_mentor[one.mentor_id]],
         alone=_alone(sitting, run), gain=run.served - run.first_served if run else 0,
-        candidates=_candidates(sitting), most_wanted=MOST_WANTED,
+        school_days=clashes, candidates=_candidates(sitting), most_wanted=MOST_WANTED,
         never=Forbidden.objects.filter(
             learner__in=[one.learner.pk for one in sitting.people],
             mentor__in=[one.mentor_id for one in sitting.assignments],
@@ -66,10 +68,11 @@ def _show(request: HttpRequest, session: ClassSession, *, error: SchoolError | N
     )  # fmt: skip
 
 
-def _row(one: Assignment, sitting: Sitting) -> dict[str, Any]:
+def _row(one: Assignment, sitting: Sitting, clashes: dict[int, SchoolDay]) -> dict[str, Any]:
     return {
         "one": one, "mentor": one.mentor, "minor": one.mentor.is_minor_on(sitting.day),
         "fit": fit_on(one.mentor, sitting.day), "accepted": one in sitting.coming,
+        "school_day": clashes.get(one.pk),
     }  # fmt: skip
 
 
@@ -86,10 +89,15 @@ def _alone(sitting: Sitting, run: Any) -> list[dict[str, Any]]:
 
 
 def _candidates(sitting: Sitting) -> list[Mentor]:
-    """Whoever may come on that day and goes to that centre."""
+    """Whoever may come on that day and goes to that centre: those first whom the time suits; ``why_not``."""
     known = [one.mentor_id for one in sitting.assignments]
     rows = Mentor.objects.ready_on(sitting.day).filter(centers=sitting.session.run.center_id)
-    return list(rows.exclude(pk__in=known).select_related("school")[:MOST_CHOICES])
+    mentors = list(rows.exclude(pk__in=known).select_related("school"))
+    reasons = reasons_for(mentors, sitting.session)
+    for one in mentors:
+        one.why_not = "".join(plain(reason.text) for reason in reasons[one.pk])
+        one.can_come = not one.why_not
+    return sorted(mentors, key=lambda one: not one.can_come)[:MOST_CHOICES]
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -112,6 +112,17 @@ MENTORS = (
         )
     ),
     State("mentor's own data", "/mentors/me/edit/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State("mentor's week", "/mentors/me/time/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State("mentor's week, nothing said", "/mentors/me/time/", cookies={"mentor": str(mentors.APPLIED)}),
+    State(
+        "mentor's week at a centre", f"/mentors/me/time/at/{mentors.FIRST_CENTER}/",
+        cookies={"mentor": str(mentors.ACTIVE)}, colours=True,
+    ),
+    State("mentor's days", "/mentors/me/time/days/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State(
+        "mentor's days, left empty", "/mentors/me/time/days/", helping.no_day,
+        cookies={"mentor": str(mentors.APPLIED)}, colours=True,
+    ),
     State("mentor's guardian", "/mentors/me/guardian/", cookies={"mentor": str(mentors.APPLIED)}, colours=True),
     State("mentor leaving", "/mentors/me/leave/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
     State("training", "/mentors/me/training/privacy/", cookies={"mentor": str(mentors.APPLIED)}, colours=True),
@@ -130,6 +141,19 @@ MENTORS = (
     State("guardian has withdrawn", f"/mentors/withdraw/{mentors.WITHDRAWN}/", colours=True),
     State("consent's text", "/mentors/text/1/", colours=True),
     State("school's mentors", "/mentors/school/", cookies={"sessionid": mentors.TEACHER}, colours=True),
+    State("school's calendar", "/mentors/school/calendar/", cookies={"sessionid": mentors.TEACHER}, colours=True),
+    State(
+        "school's calendar, left empty", "/mentors/school/calendar/", helping.calendar_left_empty,
+        cookies={"sessionid": mentors.TEACHER},
+    ),
+    State(
+        "school's calendar, a file", "/mentors/school/calendar/", helping.show_a_calendar_file,
+        cookies={"sessionid": mentors.TEACHER}, colours=True,
+    ),
+    State(
+        "school's calendar, another file", "/mentors/school/calendar/", helping.show_another_file,
+        cookies={"sessionid": mentors.TEACHER},
+    ),
     State(
         "school's mentor", f"/mentors/school/{mentors.TRAINED}/", cookies={"sessionid": mentors.TEACHER},
         colours=True,

@@ -16,6 +16,7 @@ APPLIED, TRAINED, ACTIVE, PAUSED, REFUSED = (9001 + n for n in range(5))
 IN, CONSENT, USED, WITHDRAW, WITHDRAWN = (
     f"{word}-{'x' * 20}" for word in ("in", "consent", "used", "take", "taken")
 )
+FIRST_CENTER = "tomioka"
 TEACHER = "mentorsteacher0000000000000000ab"
 
 
@@ -91,7 +92,33 @@ def make_all() -> None:
     key(active, "withdraw", WITHDRAW)
     key(refused, "withdraw", WITHDRAWN)
     assert Mentor.objects.get(pk=ACTIVE).state == State.ACTIVE
+    _times(active, at)
     _session(user)
+
+
+def _times(mentor: Any, at: Any) -> None:
+    """A week with its exceptions, another one at one centre, and what the school has on."""
+    from django.utils import timezone
+
+    from events.models import Center
+    from mentors import actions
+    from mentors.models import SchoolDay
+    from tests.factories.classes import center as make_center
+
+    day = timezone.localdate(at)
+    mentor.centers.set([make_center("shintoko"), Center.objects.get(code=FIRST_CENTER)])
+    actions.set_week(mentor=mentor, cells=0b111_000_100, a_week=2, a_month=None, at=at)
+    actions.set_grid(mentor=mentor, center=Center.objects.get(code=FIRST_CENTER), cells=7, at=at)
+    for can_come in (True, False):
+        actions.add_exception(
+            mentor=mentor, first=day, last=day + timedelta(days=can_come), can_come=can_come, at=at
+        )
+    SchoolDay.objects.create(
+        school=mentor.school, first=day, last=day + timedelta(days=4), name="期末テスト", kind="exam"
+    )
+    SchoolDay.objects.create(
+        school=mentor.school, first=day, last=day, name="文化祭", kind="event", mentors_off=False
+    )
 
 
 def _session(user: Any) -> None:

@@ -42,9 +42,17 @@ TABLE = {
     "mentor_data": ("get", "/mentors/me/data.json", MENTOR), "mentor_pause": ("post", "/mentors/me/pause/", MENTOR),
     "mentor_leave": ("get", "/mentors/me/leave/", MENTOR), "mentor_out": ("post", "/mentors/me/out/", MENTOR),
     "mentor_unit": ("get", "/mentors/me/training/privacy/", MENTOR),
+    "mentor_time": ("get", "/mentors/me/time/", MENTOR), "mentor_days": ("get", "/mentors/me/time/days/", MENTOR),
+    "mentor_time_center": ("get", "/mentors/me/time/at/tomioka/", MENTOR),
+    "school_calendar": ("get", "/mentors/school/calendar/", TEACHER),
+    "school_calendar_file": ("post", "/mentors/school/calendar/file/", TEACHER),
+    "school_calendar_take_in": ("post", "/mentors/school/calendar/file/do/", TEACHER),
     "school_mentors": ("get", "/mentors/school/", TEACHER), "school_mentor": ("get", "/mentors/school/{pk}/", TEACHER),
 }  # fmt: skip
+# Each coordinator has a list and a calendar, of the own school.
+OF_EVERY_SCHOOL = ("school_mentors", "school_calendar")
 DESK = {
+    "ways": ("get", "/desk/mentors/ways/", {"city", "admin"}),
     "mentors": ("get", "/desk/mentors/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
     "mentor": ("get", "/desk/mentors/{pk}/", {"tomioka", "tomioka-manager", "city", "admin"}),
     "mentor_paper_consent": (
@@ -102,7 +110,7 @@ def test_each_opens_its_own_and_nothing_else(role: str, mentor: Mentor) -> None:
         client = sign_in(User.objects.get(username=role))
     own = {"the mentor": MENTOR, "teacher-mihon": TEACHER}.get(role)
     for name, (method, path, whose) in TABLE.items():
-        wanted = whose in (ALL, own) or (name == "school_mentors" and role == "teacher-other")
+        wanted = whose in (ALL, own) or (name.startswith(OF_EVERY_SCHOOL) and role == "teacher-other")
         assert opens(client, method, path.format(pk=mentor.pk)) == wanted, name
         if role == "the mentor" and name == "mentor_out":
             client = come_in(mentor, timezone.now())
