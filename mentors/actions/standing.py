@@ -17,6 +17,7 @@ from people.enums import Verb
 from people.rights import Anyone
 
 from . import mails
+from .asking import forget_calls
 from .steps import OWN, lock, move, note, settle
 
 
@@ -118,6 +119,7 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     mentor.keys.all().delete()
     mentor.mails.all().delete()
     mentor.assignments.update(reason="")
+    forget_calls(mentor)
     mentor.forbidden_learners.all().delete()
     mentor.consents.update(who=ERASED, contact="", relation="other")
     note(mentor, at=at, by=by or OWN, why=_("消しました"))

@@ -1,3 +1,4 @@
+from .calls import Handover, MentorAsk, Replacement
 from .classes import MOST_WANTED, Assignment, Forbidden, MatchRun, MentorCall, Pairing
 from .consent import ConsentText, GuardianConsent
 from .mentors import Mentor, MentorKey, MentorMail, StepLog, TrainingDone
@@ -10,12 +11,15 @@ __all__ = [
     "Coordinator",
     "Forbidden",
     "GuardianConsent",
+    "Handover",
     "MatchRun",
     "Mentor",
+    "MentorAsk",
     "MentorCall",
     "MentorKey",
     "MentorMail",
     "Pairing",
+    "Replacement",
     "School",
     "StepLog",
     "TrainingDone",
