@@ -60,6 +60,13 @@ def offered_to(mentor: Mentor, *, at: datetime) -> QuerySet[Handover]:
     )  # fmt: skip
 
 
+def ever_offered_to(mentor: Mentor) -> QuerySet[Handover]:
+    """What this mentor was asked or could have seen, over or not: a late answer is told that it is late."""
+    open_here = Q(to__isnull=True, assignment__session__run__center__in=mentor.centers.all())
+    rows = Handover.objects.filter(Q(to=mentor) | open_here).exclude(assignment__mentor=mentor)
+    return rows.select_related("assignment__mentor", "assignment__session").distinct()
+
+
 def offered_by(mentor: Mentor, *, at: datetime) -> QuerySet[Handover]:
     """The own offers that nobody has answered yet."""
     return Handover.objects.filter(

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import classes, door, guardian, me, public, school, signup
+from .views import calls, classes, door, guardian, me, public, school, signup
 
 TOKEN = r"(?P<token>[-_0-9A-Za-z]{20,64})"  # noqa: S105  a pattern, no secret
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("mentors/me/consent.pdf", me.paper, name="mentor_paper"),
     path("mentors/me/data.json", me.data, name="mentor_data"),
     path("mentors/me/sessions/<int:pk>/", classes.table, name="mentor_table"),
+    path("mentors/me/sessions/<int:pk>/hand-over/", calls.hand_over, name="mentor_hand_over"),
+    path("mentors/me/swaps/<int:pk>/<slug:what>/", calls.swap, name="mentor_swap"),
+    path("mentors/me/classes.ics", calls.calendar, name="mentor_calendar"),
     path("mentors/me/sessions/<int:pk>/<slug:what>/", classes.change, name="mentor_session"),
     path("mentors/me/pause/", me.pause, name="mentor_pause"),
     path("mentors/me/leave/", me.leave, name="mentor_leave"),

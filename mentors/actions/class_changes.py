@@ -20,6 +20,7 @@ from .telling import tell
 # Japan's clock, on the day so many days before.
 HOUR = 16
 REMINDERS = ((MailKind.TOMORROW, 1), (MailKind.WEEK, 7))
+LATE_BY = timedelta(days=3)  # a week's reminder that comes later than this says nothing that is needed
 
 
 def due_at(session: ClassSession, days_before: int) -> datetime:
@@ -53,7 +54,11 @@ def remind(*, at: datetime) -> int:
             if at < due:
                 continue
             occasion = stamp(one.session)
-            if one.changed_at <= due and (one.mentor_id, kind, one.session_id, occasion) not in told:
+            if (
+                one.changed_at <= due
+                and at <= due + LATE_BY
+                and (one.mentor_id, kind, one.session_id, occasion) not in told
+            ):
                 new += tell(one.mentor, kind, one.session, at=at, occasion=occasion) is not None
             break  # once the day before has come, the week before is past
     return new

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from . import mentor_calls, pairs
 from . import mentors_pages as pages
-from . import pairs
 
 urlpatterns = [
     path("mentors/", pages.index, name="mentors"),
+    path("mentors/gaps/", mentor_calls.index, name="mentor_gaps"),
     path("mentors/<int:pk>/", pages.one, name="mentor"),
     path("mentors/<int:pk>/paper/", pages.paper, name="mentor_paper_consent"),
     path("mentors/<int:pk>/<str:what>/", pages.change, name="mentor_change"),
