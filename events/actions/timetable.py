@@ -25,6 +25,8 @@ from . import seats
 FIRST_CODE = 101
 
 
+# A session is locked without its key: a mentor who withdraws writes down what the session lost, and must not wait
+# for whoever moves it and then asks for that mentor.
 # Called in the transaction in which a session was moved or called off (``at``): higher rooms tell their own people.
 on_moved: list[Callable[[ClassSession, datetime], object]] = []
 on_called_off: list[Callable[[ClassSession, datetime], object]] = []
@@ -263,7 +265,9 @@ def move_session(
     room = room or session.room
     Room.objects.select_for_update().get(pk=room.pk)
     session = (
-        ClassSession.objects.select_for_update(of=("self",)).select_related("run__center").get(pk=session.pk)
+        ClassSession.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("run__center")
+        .get(pk=session.pk)
     )
     if (session.starts_at, session.ends_at, session.room_id) == (starts_at, ends_at, room.pk):
         return session
@@ -318,7 +322,9 @@ def cancel_session(
     """Calls one session off (a typhoon): everybody who has a seat is told. Twice is harmless."""
     at = at or timezone.now()
     session = (
-        ClassSession.objects.select_for_update(of=("self",)).select_related("run__center").get(pk=session.pk)
+        ClassSession.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("run__center")
+        .get(pk=session.pk)
     )
     if session.cancelled_at:
         return session
