@@ -92,6 +92,17 @@ class MailKind(models.TextChoices):
     ACTIVE = "active", _("活動を始められます")
     NOT_OURS = "not_ours", _("学校の確認ができません")
     LAPSED = "lapsed", _("同意がなくなりました")
+    ASKED = "asked", _("教室に来てほしい")
+    SETTLED = "settled", _("行く教室が決まりました")
+    WEEK = "week", _("1週間前のお知らせ")
+    TOMORROW = "tomorrow", _("前の日のお知らせ")
+    MOVED = "moved", _("教室の日時が変わりました")
+    OFF = "off", _("教室の中止")
+    WANTED = "wanted", _("メンターをさがしています")
+    FILLED = "filled", _("メンターがそろいました")
+    SWAP_ASK = "swap_ask", _("交代のお願い")
+    SWAP_YES = "swap_yes", _("交代が決まりました")
+    SWAP_NO = "swap_no", _("交代できませんでした")
 
 
 # Written to the guardian; all others to the mentor.
@@ -121,3 +132,23 @@ class DayKind(models.TextChoices):
     EXAM = "exam", _("テスト")
     EVENT = "event", _("行事")
     HOLIDAY = "holiday", _("休み")
+
+
+class AskState(models.TextChoices):
+    """The life of a MentorAsk. Only ``WAITING`` can still be answered."""
+
+    WAITING = "waiting", _("お返事待ち")
+    YES = "yes", _("行けます")
+    NO = "no", _("行けません")
+    FILLED = "filled", _("ほかの方に決まりました")
+    OVER = "over", _("なくなりました")
+
+
+class SwapState(models.TextChoices):
+    """The life of a Handover. Only ``WAITING`` can still be taken."""
+
+    WAITING = "waiting", _("お返事待ち")
+    DONE = "done", _("交代しました")
+    REFUSED = "refused", _("できないとのお返事")
+    BACK = "back", _("取りやめ")
+    VOID = "void", _("なくなりました")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,17 @@ from people.retention import Kept
 from . import actions
 from .enums import APPROVED
 from .hours import cells_of
-from .models import Exceptional, Mentor, MentorKey, MentorLimits, MentorMail, SchoolDay
+from .models import (
+    Exceptional,
+    Handover,
+    Mentor,
+    MentorAsk,
+    MentorKey,
+    MentorLimits,
+    MentorMail,
+    Replacement,
+    SchoolDay,
+)
 
 LEFT = Kept(
     "mentor_left",
@@ -68,6 +79,9 @@ def forget_links(before: datetime) -> int:
     old = MentorMail.objects.filter(created_at__lt=before).exclude(status__in=["pending", "sending"])
     count = old.count()
     old.delete()
+    # What was asked and handed over at classes of that time goes with the mails about it.
+    for model, over in ((MentorAsk, "session"), (Replacement, "session"), (Handover, "assignment__session")):
+        model.objects.filter(**{f"{over}__ends_at__lt": before}).delete()
     return count
 
 
@@ -118,6 +132,21 @@ def everything_about(mentor: Mentor) -> dict[str, Any]:
             for row in mentor.assignments.select_related("session__run")
         ],
         **times_of(mentor),
+        "asks": [
+            {
+                "class": row.session.run.title, "starts_at": _plain(row.session.starts_at), "state": row.state,
+                "made_at": _plain(row.made_at), "answered_at": _plain(row.answered_at),
+            }
+            for row in mentor.asks.select_related("session__run")
+        ],
+        "handovers": [
+            {
+                "class": row.assignment.session.run.title, "mine": row.assignment.mentor_id == mentor.pk,
+                "starts_at": _plain(row.assignment.session.starts_at), "state": row.state,
+                "made_at": _plain(row.made_at), "answered_at": _plain(row.answered_at),
+            }
+            for row in handovers_of(mentor).select_related("assignment__session__run")
+        ],
         "mails": [
             {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()
         ],
@@ -141,6 +170,11 @@ def times_of(mentor: Mentor) -> dict[str, Any]:
         ],
         "limits": {"a_week": limits.a_week, "a_month": limits.a_month} if limits else {},
     }  # fmt: skip
+
+
+def handovers_of(mentor: Mentor) -> QuerySet[Handover]:
+    """Offered by, offered to, or taken by somebody."""
+    return Handover.objects.filter(Q(assignment__mentor=mentor) | Q(to=mentor) | Q(taken_by=mentor))
 
 
 def _plain(value: Any) -> Any:

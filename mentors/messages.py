@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.school import default_school
 from notices.messages import one_line
 
+from .class_messages import class_mail
 from .enums import TO_GUARDIAN, MailKind
 from .models import MentorMail
 
@@ -28,7 +29,7 @@ def _closing() -> str:
 def mail_of(row: MentorMail, *, token: str, at: datetime) -> tuple[str, str]:
     """Subject and text of one mail; ``token`` is the secret of its link."""
     name = one_line(row.mentor.call_name)
-    subject, middle = _PARTS[MailKind(row.kind)](name, token)
+    subject, middle = class_mail(row, at=at) if row.session else _PARTS[MailKind(row.kind)](name, token)
     hello = _("保護者の方へ") if row.kind in TO_GUARDIAN else _("%(name)sさん") % {"name": name}
     return subject, f"{hello}\n\n{middle}\n\n{_closing()}\n"
 

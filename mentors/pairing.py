@@ -138,7 +138,7 @@ def _learners(sitting: Sitting, slot: str) -> list[puzzle.Learner]:
     for learner_id, mentor_id in _past(session).filter(learner__in=ids).values_list("learner", "mentor"):
         earlier[learner_id].add(mentor_key(mentor_id))
     waited = _waited(session)
-    topics = _topics(session)
+    topics = topics_of(session)
     late = sitting.session.ends_at
     return [
         puzzle.Learner(
@@ -178,7 +178,7 @@ def _past(session: ClassSession) -> QuerySet[Pairing]:
     )
 
 
-def _topics(session: ClassSession) -> tuple[str, ...]:
+def topics_of(session: ClassSession) -> tuple[str, ...]:
     """The courses of the run's lessons, in the words in which mentors say what they can teach."""
     courses = [page.get_parent().slug for page in session.run.lessons.for_readers()]
     return tuple(str(Topic(slug).label) for slug in dict.fromkeys(courses) if slug in Topic.values)

@@ -18,3 +18,22 @@ def deliver_due() -> int:
 def every_night() -> int:
     """Consents that ran out, birthdays."""
     return actions.settle_all(at=timezone.now())
+
+
+def seek(session_id: int) -> int:
+    """A session has lost somebody: who is asked now."""
+    return actions.seek(session_id=session_id, at=timezone.now())
+
+
+def seek_all() -> int:
+    return actions.seek_all(at=timezone.now())
+
+
+def remind() -> int:
+    """The week and the day before."""
+    return actions.remind(at=timezone.now())
+
+
+def match_again(session_id: int) -> int:
+    """Two have changed places: the learners of whoever left sit with somebody again."""
+    return actions.match_again(session_id=session_id, at=timezone.now())

@@ -1,5 +1,6 @@
 """Every write about mentors."""
 
+from .class_changes import remind, session_called_off, session_moved
 from .classes import (
     accept,
     ask_for_mentors,
@@ -16,10 +17,12 @@ from .consent import enter_paper, give_consent, settle_all, withdraw, withdraw_b
 from .links import ask_for_link, find_key, new_key, sign_in
 from .mails import ask_guardian, deliver, deliver_due
 from .pairing import allow, forbid, match_session, pin, swap
+from .replacing import ask_best, decline_ask, seek, seek_all, stop_seeking, take_back_ask
 from .schools import confirm, keep_school, refuse, remove_school
 from .signup import change_guardian, change_own, sign_up
 from .standing import approve, close_pages, erase, leave, pause, resume
 from .steps import on_withdrawn, settle
+from .swapping import decline_handover, match_again, offer_handover, take_back_handover, take_handover
 from .time import (
     DayRow,
     add_exception,
@@ -43,6 +46,7 @@ __all__ = [
     "add_school_day",
     "allow",
     "approve",
+    "ask_best",
     "ask_for_link",
     "ask_for_mentors",
     "ask_guardian",
@@ -54,6 +58,8 @@ __all__ = [
     "close_pages",
     "confirm",
     "decline",
+    "decline_ask",
+    "decline_handover",
     "deliver",
     "deliver_due",
     "drop_center_grid",
@@ -68,17 +74,24 @@ __all__ = [
     "leave",
     "mark_came",
     "mark_left",
+    "match_again",
     "match_session",
     "new_key",
+    "offer_handover",
     "offer_help",
     "on_withdrawn",
     "pause",
     "pin",
     "refuse",
+    "remind",
     "remove_exception",
     "remove_school",
     "remove_school_day",
     "resume",
+    "seek",
+    "seek_all",
+    "session_called_off",
+    "session_moved",
     "set_grid",
     "set_limits",
     "set_mentors_off",
@@ -88,7 +101,11 @@ __all__ = [
     "settle_all",
     "sign_in",
     "sign_up",
+    "stop_seeking",
     "swap",
+    "take_back_ask",
+    "take_back_handover",
+    "take_handover",
     "tick_roleplay",
     "unmark",
     "withdraw",

@@ -24,6 +24,7 @@ from people.actions import record
 from people.enums import Verb
 from people.rights import Anyone
 
+from . import asking
 from .steps import OWN, lock, name_of
 
 LONGEST_REASON = 200
@@ -31,7 +32,7 @@ LONGEST_REASON = 200
 
 def lock_session(session: ClassSession) -> ClassSession:
     return (
-        ClassSession.objects.select_for_update(of=("self",))
+        ClassSession.objects.select_for_update(of=("self",), no_key=True)
         .select_related("run__center", "room", "teacher")
         .get(pk=session.pk)
     )
@@ -98,6 +99,7 @@ def ask_for_mentors(*, session: ClassSession, wanted: int, by: Anyone | None, at
     call.wanted = wanted
     call.save(update_fields=["wanted"])
     _record(by, session, _("メンターの募集：%(n)d人") % {"n": wanted}, at)
+    asking.settle(session, at=at)
     return call
 
 
@@ -190,6 +192,7 @@ def cancel_ahead(mentor: Mentor, at: datetime) -> None:
     ahead = mentor.assignments.filter(state__in=COMING, session__ends_at__gt=at)
     # Whoever has come already keeps the hours until now.
     ahead.filter(came_at__isnull=False, left_at__isnull=True).update(left_at=at, changed_at=at)
+    asking.withdrawn(mentor, at=at)
     ahead.filter(came_at__isnull=True).update(
         state=Coming.CANCELLED, reason=_("活動が止まったため"), changed_at=at
     )
@@ -249,14 +252,17 @@ def unmark(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Assign
 def _new(
     mentor: Mentor, session: ClassSession, state: Coming, *, by: Anyone | str | None, at: datetime
 ) -> Assignment:
-    return Assignment.objects.create(
+    made = Assignment.objects.create(
         mentor=mentor, session=session, state=state, asked_by=name_of(by), made_at=at, changed_at=at
     )
+    asking.changed(made, at=at)
+    return made
 
 
 def _move(assignment: Assignment, state: Coming, *, at: datetime, reason: str = "") -> Assignment:
     assignment.state, assignment.reason, assignment.changed_at = state, reason, at
     assignment.save(update_fields=["state", "reason", "changed_at"])
+    asking.changed(assignment, at=at)
     return assignment
 
 

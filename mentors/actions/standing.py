@@ -17,6 +17,7 @@ from people.enums import Verb
 from people.rights import Anyone
 
 from . import mails
+from .asking import forget_calls
 from .steps import OWN, lock, move, note, settle
 from .time import forget_times
 
@@ -120,6 +121,7 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     mentor.mails.all().delete()
     mentor.assignments.update(reason="")
     forget_times(mentor)
+    forget_calls(mentor)
     mentor.forbidden_learners.all().delete()
     mentor.consents.update(who=ERASED, contact="", relation="other")
     note(mentor, at=at, by=by or OWN, why=_("消しました"))

@@ -1,3 +1,4 @@
+from .calls import Handover, MentorAsk, Replacement
 from .classes import MOST_WANTED, Assignment, Forbidden, MatchRun, MentorCall, Pairing
 from .consent import ConsentText, GuardianConsent
 from .mentors import Mentor, MentorKey, MentorMail, StepLog, TrainingDone
@@ -14,13 +15,16 @@ __all__ = [
     "Exceptional",
     "Forbidden",
     "GuardianConsent",
+    "Handover",
     "MatchRun",
     "Mentor",
+    "MentorAsk",
     "MentorCall",
     "MentorKey",
     "MentorLimits",
     "MentorMail",
     "Pairing",
+    "Replacement",
     "School",
     "SchoolDay",
     "StepLog",

@@ -15,6 +15,8 @@ from mentors.errors import NotPossible
 from mentors.models import Mentor
 from mentors.pairing import read_sitting
 
+from .calls import hush
+
 AHEAD = timedelta(days=8)
 
 
@@ -48,6 +50,7 @@ def plant_meetings(*, at: datetime) -> int:
         if come:
             actions.match_session(session=session, by=None, at=at)
             made += 1
+    hush()
     return made
 
 

@@ -21,6 +21,7 @@ from mentors.errors import SchoolError
 from mentors.models import Mentor
 from mentors.pairing import fit_on, read_sitting, sessions_open_to
 
+from .calls import asks_of, swaps_of
 from .own import own_page, show
 
 AHEAD = timedelta(days=28)
@@ -47,11 +48,16 @@ def classes_of(mentor: Mentor, *, at: Any) -> dict[str, Any]:
         }
         for one in mine
     ]  # fmt: skip
+    asks = asks_of(mentor, at=at)
+    among_several = {one.session_id for one in asks}
+    open_ones = sessions_open_to(mentor, at=at, until=at + AHEAD)
     return {
         "unsaid": not mentor.grids.filter(cells__gt=0).exists(),
         "asked": [row for row in rows if row["one"].state == Coming.OFFERED],
+        "asks": asks,
         "mine": [row for row in rows if row["one"].state == Coming.ACCEPTED],
-        "open": sessions_open_to(mentor, at=at, until=at + AHEAD)[:MOST_SHOWN],
+        "open": [one for one in open_ones if one.pk not in among_several][:MOST_SHOWN],
+        **swaps_of(mentor, at=at),
     }
 
 
@@ -61,7 +67,11 @@ def _offer(request: HttpRequest, mentor: Mentor, session: ClassSession, at: Any)
 
 
 def _decline(request: HttpRequest, mentor: Mentor, session: ClassSession, at: Any) -> str:
-    actions.decline(assignment=_own(mentor, session), at=at)
+    ask = mentor.asks.filter(session=session).select_related("session").last()
+    if ask is not None and not mentor.assignments.filter(session=session, state=Coming.OFFERED).exists():
+        actions.decline_ask(ask=ask, at=at)
+    else:
+        actions.decline(assignment=_own(mentor, session), at=at)
     return "declined"
 
 

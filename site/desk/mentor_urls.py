@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from . import mentor_calls, pairs, ways
 from . import mentors_pages as pages
-from . import pairs, ways
 
 urlpatterns = [
     path("mentors/", pages.index, name="mentors"),
     path("mentors/ways/", ways.index, name="ways"),
+    path("mentors/gaps/", mentor_calls.index, name="mentor_gaps"),
     path("mentors/<int:pk>/", pages.one, name="mentor"),
     path("mentors/<int:pk>/paper/", pages.paper, name="mentor_paper_consent"),
     path("mentors/<int:pk>/<str:what>/", pages.change, name="mentor_change"),

@@ -24,6 +24,7 @@ from mentors.pairing import Sitting, fit_on, read_sitting
 from people.models import Learner
 from people.rights import Scope
 
+from . import mentor_calls
 from .access import desk_view, get_or_404_in_scope, page
 
 MOST_CHOICES = 300
@@ -59,6 +60,7 @@ def _show(request: HttpRequest, session: ClassSession, *, error: SchoolError | N
         tables=[(one.mentor, by_mentor[one.mentor_id]) for one in sitting.coming if by_mentor[one.mentor_id]],
         alone=_alone(sitting, run), gain=run.served - run.first_served if run else 0,
         school_days=clashes, candidates=_candidates(sitting), most_wanted=MOST_WANTED,
+        calls=mentor_calls.calls_of(sitting, at=at),
         never=Forbidden.objects.filter(
             learner__in=[one.learner.pk for one in sitting.people],
             mentor__in=[one.mentor_id for one in sitting.assignments],
@@ -200,6 +202,7 @@ def _allow(request: HttpRequest, session: ClassSession, **by: Any) -> str:
 DO: dict[str, Callable[..., str]] = {
     "wanted": _wanted, "assign": _assign, "cancel": _cancel, "came": _came, "left": _left, "unmark": _unmark,
     "match": _match, "pin": _pin, "swap": _swap, "forbid": _forbid, "allow": _allow,
+    **mentor_calls.DO,
 }  # fmt: skip
 
 

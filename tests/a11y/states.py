@@ -111,6 +111,14 @@ MENTORS = (
             ("paused", mentors.PAUSED), ("refused", mentors.REFUSED),
         )
     ),
+    State(
+        "mentor hands a place over", f"/mentors/me/sessions/{mentors.MINE}/hand-over/",
+        cookies={"mentor": str(mentors.ACTIVE)}, colours=True,
+    ),
+    State(
+        "mentor hands a place over, nobody chosen", f"/mentors/me/sessions/{mentors.MINE}/hand-over/", applying.send,
+        cookies={"mentor": str(mentors.ACTIVE)},
+    ),
     State("mentor's own data", "/mentors/me/edit/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
     State("mentor's week", "/mentors/me/time/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
     State("mentor's week, nothing said", "/mentors/me/time/", cookies={"mentor": str(mentors.APPLIED)}),

@@ -17,6 +17,7 @@ IN, CONSENT, USED, WITHDRAW, WITHDRAWN = (
     f"{word}-{'x' * 20}" for word in ("in", "consent", "used", "take", "taken")
 )
 FIRST_CENTER = "tomioka"
+MINE = 9001  # a session to which the active mentor comes
 TEACHER = "mentorsteacher0000000000000000ab"
 
 
@@ -93,6 +94,7 @@ def make_all() -> None:
     key(refused, "withdraw", WITHDRAWN)
     assert Mentor.objects.get(pk=ACTIVE).state == State.ACTIVE
     _times(active, at)
+    _calls(active, at)
     _session(user)
 
 
@@ -119,6 +121,26 @@ def _times(mentor: Any, at: Any) -> None:
     SchoolDay.objects.create(
         school=mentor.school, first=day, last=day, name="文化祭", kind="event", mentors_off=False
     )
+
+
+def _calls(active: Any, at: Any) -> None:
+    """The active mentor comes to a session, is asked for another, and for a third by a mentor who cannot come."""
+    from events.models import ClassSession
+    from mentors import actions
+    from tests.factories import classes
+    from tests.factories import mentors as make
+
+    # Not on the public pages, which have their own school.
+    runs = [classes.run(at=at, in_days=days, public=False) for days in (20, 21, 22)]
+    ClassSession.objects.filter(run=runs[0]).update(pk=MINE)
+    mine, asked, given = (run.sessions.get() for run in runs)
+    other = make.active(at, call_name="あおい", birth_date=make.NINETEEN, school=active.school)
+    for one in (mine, asked, given):
+        actions.ask_for_mentors(session=one, wanted=2, by=None, at=at)
+    actions.assign(mentor=active, session=mine, agreed=True, by=None, at=at)
+    actions.ask_best(session=asked, by=None, at=at)
+    place = actions.assign(mentor=other, session=given, agreed=True, by=None, at=at)
+    actions.offer_handover(assignment=place, to=active, back=mine, at=at)
 
 
 def _session(user: Any) -> None:

@@ -39,6 +39,7 @@ TABLE = {
     "consent_text": ("get", "/mentors/text/1/", ALL), "consent_short": ("get", "/G/1", ALL),
     "mentor_me": ("get", "/mentors/me/", MENTOR), "mentor_edit": ("get", "/mentors/me/edit/", MENTOR),
     "mentor_guardian": ("get", "/mentors/me/guardian/", MENTOR), "mentor_paper": ("get", "/mentors/me/consent.pdf", MENTOR),
+    "mentor_calendar": ("get", "/mentors/me/classes.ics", MENTOR),
     "mentor_data": ("get", "/mentors/me/data.json", MENTOR), "mentor_pause": ("post", "/mentors/me/pause/", MENTOR),
     "mentor_leave": ("get", "/mentors/me/leave/", MENTOR), "mentor_out": ("post", "/mentors/me/out/", MENTOR),
     "mentor_unit": ("get", "/mentors/me/training/privacy/", MENTOR),
@@ -54,6 +55,11 @@ OF_EVERY_SCHOOL = ("school_mentors", "school_calendar")
 DESK = {
     "ways": ("get", "/desk/mentors/ways/", {"city", "admin"}),
     "mentors": ("get", "/desk/mentors/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
+    "mentor_gaps": (
+        "get",
+        "/desk/mentors/gaps/",
+        {"tomioka", "shintoko", "tomioka-manager", "city", "admin"},
+    ),
     "mentor": ("get", "/desk/mentors/{pk}/", {"tomioka", "tomioka-manager", "city", "admin"}),
     "mentor_paper_consent": (
         "post",
@@ -84,8 +90,8 @@ def mentor() -> Mentor:
 
 
 def test_every_address_is_in_a_table() -> None:
-    # A session's own addresses need a session: walked in test_own_classes and tests/desk/test_mentor_pairs.
-    of_classes = {"mentor_table", "mentor_session"}
+    # A session's own addresses need a session: walked in test_own_classes, test_calls_pages and tests/desk/test_mentor_pairs.
+    of_classes = {"mentor_table", "mentor_session", "mentor_hand_over", "mentor_swap"}
     assert {str(one.name) for one in urls.urlpatterns} == set(TABLE) | of_classes
     of_sessions = {"session_mentors", "session_mentors_change"}
     assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions
