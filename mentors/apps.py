@@ -22,6 +22,7 @@ class MentorsConfig(AppConfig):
         retention.register_kind(keeping.LEFT, keeping.forget_left)
         retention.register_kind(keeping.WAITING, keeping.forget_waiting)
         retention.register_kind(keeping.LINKS, keeping.forget_links)
+        retention.register_kind(keeping.WEEKS, keeping.forget_weeks)
         schedules.register("mentors: deliver", "mentors.tasks.deliver_due", minutes=1)
         # Just after midnight: a consent that ended yesterday is no consent today.
         schedules.register("mentors: settle", "mentors.tasks.every_night", daily_at="00:05")

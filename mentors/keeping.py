@@ -12,8 +12,8 @@ from people.models import Learner
 from people.retention import Kept
 
 from . import actions
-from .enums import APPROVED
-from .models import Mentor, MentorKey, MentorMail
+from .enums import APPROVED, UNDER_WAY
+from .models import Mentor, MentorKey, MentorMail, WeekMatch
 
 LEFT = Kept(
     "mentor_left",
@@ -38,6 +38,14 @@ LINKS = Kept(
     _("作った日"),
     _("届いたかを確かめるため"),
     _("消します。本文は、はじめから残しません。"),
+)
+WEEKS = Kept(
+    "week_matches",
+    _("週の組み合わせの案"),
+    400,
+    _("作った日"),
+    _("だれがどう決めたかを、次の年度の計画で見るため"),
+    _("消します。組とその記録は残ります。"),
 )
 
 
@@ -66,6 +74,14 @@ def forget_learner(learner: Learner, at: datetime) -> None:
     """Out of every table ahead, and nothing that staff wrote about two people stays."""
     learner.pairings.filter(ended_at__isnull=True, session__ends_at__gt=at).update(ended_at=at)
     learner.forbidden_mentors.all().delete()
+    actions.blank_learner(learner)
+
+
+def forget_weeks(before: datetime) -> int:
+    old = WeekMatch.objects.filter(made_at__lt=before).exclude(state__in=UNDER_WAY)
+    count = old.count()
+    old.delete()
+    return count
 
 
 def everything_about(mentor: Mentor) -> dict[str, Any]:

@@ -18,3 +18,7 @@ def deliver_due() -> int:
 def every_night() -> int:
     """Consents that ran out, birthdays."""
     return actions.settle_all(at=timezone.now())
+
+
+def match_week(match_id: int) -> str:
+    return actions.run_week(match_id=match_id).state

@@ -1,5 +1,6 @@
 """Every write about mentors."""
 
+from .blanking import blank_learner
 from .classes import (
     accept,
     ask_for_mentors,
@@ -21,15 +22,22 @@ from .signup import change_guardian, change_own, sign_up
 from .standing import approve, close_pages, erase, leave, pause, resume
 from .steps import on_withdrawn, settle
 from .training import finish_unit, tick_roleplay
+from .walkin import Found, seat_walk_in
+from .week import run_week, start_week, stop_week
+from .week_apply import apply_week
+from .weights import keep_weights
 
 __all__ = [
+    "Found",
     "accept",
     "allow",
+    "apply_week",
     "approve",
     "ask_for_link",
     "ask_for_mentors",
     "ask_guardian",
     "assign",
+    "blank_learner",
     "cancel",
     "cancel_ahead",
     "change_guardian",
@@ -46,6 +54,7 @@ __all__ = [
     "forbid",
     "give_consent",
     "keep_school",
+    "keep_weights",
     "leave",
     "mark_came",
     "mark_left",
@@ -58,10 +67,14 @@ __all__ = [
     "refuse",
     "remove_school",
     "resume",
+    "run_week",
+    "seat_walk_in",
     "settle",
     "settle_all",
     "sign_in",
     "sign_up",
+    "start_week",
+    "stop_week",
     "swap",
     "tick_roleplay",
     "unmark",

@@ -17,6 +17,7 @@ from people.enums import Verb
 from people.rights import Anyone
 
 from . import mails
+from .blanking import blank_mentor
 from .steps import OWN, lock, move, note, settle
 
 
@@ -119,6 +120,7 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     mentor.mails.all().delete()
     mentor.assignments.update(reason="")
     mentor.forbidden_learners.all().delete()
+    blank_mentor(mentor)
     mentor.consents.update(who=ERASED, contact="", relation="other")
     note(mentor, at=at, by=by or OWN, why=_("消しました"))
     record(actor=by, verb=Verb.ERASE, subject="mentor", subject_id=mentor.pk, at=at)

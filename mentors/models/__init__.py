@@ -2,6 +2,7 @@ from .classes import MOST_WANTED, Assignment, Forbidden, MatchRun, MentorCall, P
 from .consent import ConsentText, GuardianConsent
 from .mentors import Mentor, MentorKey, MentorMail, StepLog, TrainingDone
 from .schools import Coordinator, School
+from .weeks import WeekMatch, WeightSet
 
 __all__ = [
     "MOST_WANTED",
@@ -19,4 +20,6 @@ __all__ = [
     "School",
     "StepLog",
     "TrainingDone",
+    "WeekMatch",
+    "WeightSet",
 ]
