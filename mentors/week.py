@@ -6,7 +6,6 @@ mentors come when, is open. A learner who is booked twice in a week is matched t
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,9 +24,9 @@ from .matching import checker
 from .matching import problem as puzzle
 from .models import Assignment, Forbidden, MatchRun, Mentor, Pairing
 from .pairing import fit_on, mentor_key, sat_together, topics_of
+from .week_keys import booking_key, numbers, pair_of, session_key
 
 WAITED_SINCE = timedelta(days=120)
-KEY = re.compile(r"「([LMS])(\d+)(?:\.\d+)?」")
 
 
 def monday_of(day: date) -> date:
@@ -40,32 +39,6 @@ def span_of(monday: date) -> tuple[datetime, datetime]:
         timezone.make_aware(datetime.combine(day, time())) for day in (monday, monday + timedelta(days=7))
     )
     return first, after
-
-
-def booking_key(learner: int, session: int) -> str:
-    return f"L{learner}.{session}"
-
-
-def session_key(pk: int) -> str:
-    return f"S{pk}"
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """A pair of the engine's as keys of the database."""
-
-    learner: int
-    mentor: int
-    session: int
-
-
-def numbers(pair: puzzle.Pair) -> Numbers:
-    learner, _dot, session = pair.learner[1:].partition(".")
-    return Numbers(int(learner), int(pair.mentor[1:]), int(session))
-
-
-def pair_of(learner: int, mentor: int, session: int) -> puzzle.Pair:
-    return puzzle.Pair(booking_key(learner, session), mentor_key(mentor), session_key(session))
 
 
 @dataclass(frozen=True)
@@ -346,11 +319,6 @@ def _waited(week: Week, first: datetime) -> Counter[int]:
     return waited
 
 
-def without_names(text: str) -> str:
-    """A sentence of the checker's about nobody in particular: what is stored names nobody."""
-    return KEY.sub("", text)
-
-
 def over_the_limit(week: Week, pairs: Iterable[puzzle.Pair]) -> dict[str, frozenset[str]]:
     """For each mentor who would come oftener than they may, the slots that are left: of the fullest comings.
 
@@ -381,9 +349,3 @@ def _coming(session: ClassSession) -> tuple[date, int]:
 
 def moved_since(session: ClassSession, was: str) -> bool:
     return session.starts_at.isoformat() != was
-
-
-__all__ = [
-    "Free", "Numbers", "Week", "booking_key", "consultations", "monday_of", "moved_since", "numbers", "over_the_limit", "pair_of",
-    "read_week", "session_key", "span_of", "who_may_come", "without_names",
-]  # fmt: skip

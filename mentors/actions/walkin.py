@@ -14,7 +14,7 @@ from mentors.errors import NotPossible
 from mentors.matching import walkin, why
 from mentors.matching.problem import Pair, Problem, digest
 from mentors.matching.weights import MOST, Weights
-from mentors.measuring import first_come, parts_of
+from mentors.measuring import first_come, helps_for, parts_of
 from mentors.models import MatchRun, Mentor, Pairing
 from mentors.pairing import in_words, learner_key, number, problem_of, read_sitting, triple
 from mentors.weighing import as_data, current
@@ -70,10 +70,8 @@ def seat_walk_in(
     placed = _place(problem, before, learner, weights, seed)
     if placed.pair is None:
         said = in_words(placed.why, sitting)
-        helps = next(
-            (one.helps for one in why.unserved(problem, before) if one.learner == learner_key(learner.pk)), ()
-        )
-        if helps:
+        missed = next(one for one in why.unserved(problem, before) if one.learner == learner_key(learner.pk))
+        if helps := helps_for(problem, missed):
             said += _("こうすれば組めます：%s") % "、".join(helps)
         raise NotPossible(said)
     moves = frozenset(number(one) for one in placed.moved)
@@ -86,7 +84,7 @@ def seat_walk_in(
         result={
             "pairs": [[number(pair.learner), number(pair.mentor)] for pair in placed.pairs],
             "unserved": [
-                {"learner": number(one.learner), "why": one.why, "helps": list(one.helps)}
+                {"learner": number(one.learner), "why": one.why, "helps": helps_for(problem, one)}
                 for one in why.unserved(problem, placed.pairs)
             ],
             "parts": parts_of(problem, placed.pairs, weights, seed),

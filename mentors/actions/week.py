@@ -28,19 +28,11 @@ from mentors.errors import BadValue, NotPossible
 from mentors.matching import checker, engine, why
 from mentors.matching.problem import Pair, Problem
 from mentors.matching.weights import Weights
-from mentors.measuring import first_come
+from mentors.measuring import first_come, helps_for
 from mentors.models import WeekMatch
 from mentors.pairing import mentor_key
-from mentors.week import (
-    Week,
-    consultations,
-    numbers,
-    over_the_limit,
-    read_week,
-    session_key,
-    span_of,
-    without_names,
-)
+from mentors.week import Week, consultations, over_the_limit, read_week, span_of
+from mentors.week_keys import booking_of, numbers, session_key, without_names
 from mentors.weighing import as_data, current
 from people.actions import record
 from people.enums import Verb
@@ -241,13 +233,18 @@ def _as_data(week: Week, problem: Problem, result: engine.Result, first: Counter
     reasons = why.reasons(problem, result.pairs)
     missed = why.unserved(problem, result.pairs)
     recruit: Counter[str] = Counter()
-    for one in why.recruiting(problem, missed):
-        recruit[one.text] += one.people
+    for found in why.recruiting(problem, missed):
+        recruit[found.text] += found.people
+    for one in missed:
+        if not one.helps:
+            recruit.update(helps_for(problem, one))
     return {
         "pairs": [
             {**vars(numbers(pair)), "why": list(reasons[pair])} for pair in result.pairs
         ],
-        "unserved": [{**_booking(one.learner), "why": one.why, "helps": list(one.helps)} for one in missed],
+        "unserved": [
+            {**booking_of(one.learner), "why": one.why, "helps": helps_for(problem, one)} for one in missed
+        ],
         "recruit": [{"text": text, "people": people} for text, people in recruit.most_common()],
         "parts": result.parts,
         "sessions": {
@@ -257,11 +254,6 @@ def _as_data(week: Week, problem: Problem, result: engine.Result, first: Counter
         "booked": week.booked, "mentors": len(week.mentors), "proven": result.proven, "gap": result.gap,
         "served_bound": result.served_bound,
     }  # fmt: skip
-
-
-def _booking(key: str) -> dict[str, int]:
-    learner, _dot, session = key[1:].partition(".")
-    return {"learner": int(learner), "session": int(session)}
 
 
 def still_holds(problem: Problem, pairs: Sequence[Pair], held: list[Pair]) -> tuple[list[Pair], list[Pair]]:

@@ -21,8 +21,10 @@ from mentors.enums import WeekState
 from mentors.errors import NotPossible, SchoolError
 from mentors.matching import checker, why
 from mentors.matching.problem import Pair, Problem
+from mentors.measuring import helps_for
 from mentors.models import MatchRun, Mentor, Pairing, WeekMatch
-from mentors.week import Week, moved_since, numbers, pair_of, read_week, without_names
+from mentors.week import Week, moved_since, read_week
+from mentors.week_keys import booking_of, numbers, pair_of, without_names
 from people.rights import Anyone
 
 from .classes import assign
@@ -142,8 +144,10 @@ def _write(match: WeekMatch, week: Week, pairs: Sequence[Pair], *, by: Anyone | 
         by_session[numbers(pair).session].append(pair)
     missed: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for one in why.unserved(problem, pairs):
-        learner, _dot, session = one.learner[1:].partition(".")
-        missed[int(session)].append({"learner": int(learner), "why": one.why, "helps": list(one.helps)})
+        ids = booking_of(one.learner)
+        missed[ids["session"]].append(
+            {"learner": ids["learner"], "why": one.why, "helps": helps_for(problem, one)}
+        )
     standing: dict[tuple[int, int], Pairing] = {
         (one.session_id, one.learner_id): one
         for one in Pairing.objects.filter(session__in=week.sessions, ended_at__isnull=True)

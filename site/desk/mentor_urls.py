@@ -3,13 +3,20 @@
 from django.urls import path
 
 from . import mentors_pages as pages
-from . import pairs
+from . import pairs, seats, weeks, weights_page
 
 urlpatterns = [
     path("mentors/", pages.index, name="mentors"),
+    path("mentors/weeks/", weeks.index, name="weeks"),
+    path("mentors/weeks/start/", weeks.start, name="week_start"),
+    path("mentors/weeks/<int:pk>/", weeks.one, name="week_match"),
+    path("mentors/weeks/<int:pk>/progress.json", weeks.progress, name="week_progress"),
+    path("mentors/weeks/<int:pk>/<str:what>/", weeks.change, name="week_change"),
+    path("mentors/weights/", weights_page.weights, name="weights"),
     path("mentors/<int:pk>/", pages.one, name="mentor"),
     path("mentors/<int:pk>/paper/", pages.paper, name="mentor_paper_consent"),
     path("mentors/<int:pk>/<str:what>/", pages.change, name="mentor_change"),
     path("sessions/<int:pk>/mentors/", pairs.tables, name="session_mentors"),
+    path("sessions/<int:pk>/mentors/seat/", seats.seat, name="session_seat"),
     path("sessions/<int:pk>/mentors/<str:what>/", pairs.change, name="session_mentors_change"),
 ]

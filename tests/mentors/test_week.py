@@ -96,6 +96,15 @@ def test_no_mentors_at_all_is_an_honest_nobody_with_what_would_help() -> None:
     assert (row["helps"], match.result["recruit"]) == ([help_text], [{"text": help_text, "people": 1}])
 
 
+def test_without_a_teacher_somebody_to_watch_comes_before_any_mentor() -> None:
+    (one,) = consultation(14)
+    book(one, learner("android"))
+    match = matched()
+    first = "まず、木曜の午後に見守りの大人がもう1人（富岡まちづくりセンター）"
+    assert match.result["unserved"][0]["helps"] == [first]
+    assert match.result["recruit"] == [{"text": first, "people": 1}]
+
+
 def test_the_recruiting_list_adds_up_the_same_need_over_the_week() -> None:
     morning, first, second = consultation(10, 14, 15)
     teacher(first, second, morning)
