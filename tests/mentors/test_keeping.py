@@ -181,7 +181,7 @@ def test_the_seed_has_a_proposal_for_next_weeks_consultations_once() -> None:
     for center in ("shintoko", "tomioka"):
         (one,) = consultation(14, center=center)
         teacher(one)
-        book(one, classes.learner(phone="iphone"))
+        book(one, classes.learner(phone="android"))
     plant_mentors(at=NOW)
     made = plant_week(at=NOW)
     assert (made.monday, made.state, made.served, made.by) == (MONDAY, "done", 2, "（自動）")
