@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -94,8 +94,7 @@ def value_of(weights: Weights, one: Named) -> int:
 
 def read_typed(typed: Mapping[str, str]) -> Weights:
     """Numbers as people type them. Raises BadValue that names the field."""
-    weights = Weights()
-    topics = list(weights.topics)
+    topics, numbers = list(Weights().topics), {}
     for one in FIELDS:
         text = typed.get(one.key, "").strip()
         if not text.isdecimal() or len(text) > 6:
@@ -103,10 +102,10 @@ def read_typed(typed: Mapping[str, str]) -> Weights:
         if int(text) > 1000:
             raise BadValue(_("「%s」は、1000までにしてください。") % one.label, field=one.key)
         if one.place is None:
-            weights = replace(weights, **{one.of: int(text)})
+            numbers[one.of] = int(text)
         else:
             topics[one.place] = int(text)
-    weights = replace(weights, topics=(topics[0], topics[1], topics[2]))
+    weights = Weights(topics=(topics[0], topics[1], topics[2]), **numbers)
     weights.check()
     return weights
 

@@ -144,9 +144,9 @@ def _write(match: WeekMatch, week: Week, pairs: Sequence[Pair], *, by: Anyone | 
         by_session[numbers(pair).session].append(pair)
     missed: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for one in why.unserved(problem, pairs):
-        ids = booking_of(one.learner)
-        missed[ids["session"]].append(
-            {"learner": ids["learner"], "why": one.why, "helps": helps_for(problem, one)}
+        booking = booking_of(one.learner)
+        missed[booking["session"]].append(
+            {"learner": booking["learner"], "why": one.why, "helps": helps_for(problem, one)}
         )
     standing: dict[tuple[int, int], Pairing] = {
         (one.session_id, one.learner_id): one
