@@ -63,7 +63,9 @@ def apply(job: dict[str, Any]) -> str:
     from mentors.models import WeekMatch
     from tests.mentors import weeks
 
-    return weeks.apply(WeekMatch.objects.get(pk=job["proposal"])).applied_at.isoformat()
+    applied_at = weeks.apply(WeekMatch.objects.get(pk=job["proposal"])).applied_at
+    assert applied_at
+    return str(applied_at.timestamp())
 
 
 def stands(job: dict[str, Any]) -> dict[str, Any]:
