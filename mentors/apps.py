@@ -26,6 +26,7 @@ class MentorsConfig(AppConfig):
         retention.register_kind(keeping.WAITING, keeping.forget_waiting)
         retention.register_kind(keeping.LINKS, keeping.forget_links)
         retention.register_kind(keeping.DAYS, keeping.forget_days)
+        retention.register_kind(keeping.WEEKS, keeping.forget_weeks)
         schedules.register("mentors: deliver", "mentors.tasks.deliver_due", minutes=1)
         schedules.register("mentors: remind", "mentors.tasks.remind", minutes=10)
         # What a killed worker left: whoever loses a place is looked for at once, this is the second chance.

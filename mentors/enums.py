@@ -85,6 +85,20 @@ class Coming(models.TextChoices):
 COMING = [Coming.OFFERED, Coming.ACCEPTED]
 
 
+class WeekState(models.TextChoices):
+    """The life of a week's matching in the worker."""
+
+    QUEUED = "queued", _("順番待ち")
+    RUNNING = "running", _("計算中")
+    DONE = "done", _("できた")
+    STOPPED = "stopped", _("止めた")
+    FAILED = "failed", _("できなかった")
+
+
+# Holds its week and centres: a second start gives this one. A list: migrations keep its order.
+UNDER_WAY = [WeekState.QUEUED, WeekState.RUNNING]
+
+
 class MailKind(models.TextChoices):
     SIGN_IN = "sign_in", _("入口のリンク")
     ASK = "ask", _("保護者へのお願い")

@@ -13,7 +13,7 @@ from people.models import Learner
 from people.retention import Kept
 
 from . import actions
-from .enums import APPROVED
+from .enums import APPROVED, UNDER_WAY
 from .hours import cells_of
 from .models import (
     Exceptional,
@@ -25,6 +25,7 @@ from .models import (
     MentorMail,
     Replacement,
     SchoolDay,
+    WeekMatch,
 )
 
 LEFT = Kept(
@@ -58,6 +59,14 @@ DAYS = Kept(
     _("最後の日"),
     _("教室に来る人を決めるため"),
     _("消します。"),
+)
+WEEKS = Kept(
+    "week_matches",
+    _("週の組み合わせの案"),
+    400,
+    _("作った日"),
+    _("だれがどう決めたかを、次の年度の計画で見るため"),
+    _("消します。組とその記録は残ります。"),
 )
 
 
@@ -96,6 +105,14 @@ def forget_learner(learner: Learner, at: datetime) -> None:
     """Out of every table ahead, and nothing that staff wrote about two people stays."""
     learner.pairings.filter(ended_at__isnull=True, session__ends_at__gt=at).update(ended_at=at)
     learner.forbidden_mentors.all().delete()
+    actions.blank_learner(learner)
+
+
+def forget_weeks(before: datetime) -> int:
+    old = WeekMatch.objects.filter(made_at__lt=before).exclude(state__in=UNDER_WAY)
+    count = old.count()
+    old.delete()
+    return count
 
 
 def everything_about(mentor: Mentor) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -173,9 +173,17 @@ def _mentors(sitting: Sitting, slot: str) -> list[puzzle.Mentor]:
 
 def _past(session: ClassSession) -> QuerySet[Pairing]:
     """Pairs that really sat together before this session."""
+    return sat_together(session.starts_at)
+
+
+def sat_together(before: datetime) -> QuerySet[Pairing]:
+    """Pairs of what was over by then; not those whose mentor was asked and never said yes."""
+    asked = Assignment.objects.filter(mentor=OuterRef("mentor"), session=OuterRef("session"))
     return Pairing.objects.filter(
-        ended_at__isnull=True, session__ends_at__lte=session.starts_at, session__cancelled_at__isnull=True
-    )
+        Exists(asked.filter(state=Coming.ACCEPTED))
+        | ~Exists(asked.filter(state__in=[Coming.OFFERED, Coming.DECLINED])),
+        ended_at__isnull=True, session__ends_at__lte=before, session__cancelled_at__isnull=True,
+    )  # fmt: skip
 
 
 def topics_of(session: ClassSession) -> tuple[str, ...]:

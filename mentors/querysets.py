@@ -50,3 +50,15 @@ class MentorQuerySet(models.QuerySet):
             .annotate(consent_until=Max("consents__valid_until", filter=standing))
             .filter(consent_until__gte=day, consent_until__lte=day + timedelta(days=within))
         )
+
+
+class WeekMatchQuerySet(models.QuerySet):
+    def seen_by(self, scope: Scope) -> WeekMatchQuerySet:
+        """Those of nobody else's centres: whoever manages all of them, and the city."""
+        if scope.everywhere:
+            return self
+        there = self.model.centers.through.objects.filter(weekmatch_id=OuterRef("pk"))
+        return self.filter(
+            Exists(there.filter(center__code__in=scope.manager)),
+            ~Exists(there.exclude(center__code__in=scope.manager)),
+        )

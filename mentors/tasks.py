@@ -37,3 +37,7 @@ def remind() -> int:
 def match_again(session_id: int) -> int:
     """Two have changed places: the learners of whoever left sit with somebody again."""
     return actions.match_again(session_id=session_id, at=timezone.now())
+
+
+def match_week(match_id: int) -> str:
+    return actions.run_week(match_id=match_id).state

@@ -1,5 +1,6 @@
 """Every write about mentors."""
 
+from .blanking import blank_learner
 from .class_changes import remind, session_called_off, session_moved
 from .classes import (
     accept,
@@ -38,19 +39,26 @@ from .time import (
     set_week,
 )
 from .training import finish_unit, tick_roleplay
+from .walkin import Found, seat_walk_in
+from .week import run_week, start_week, stop_week
+from .week_apply import apply_week
+from .weights import keep_weights
 
 __all__ = [
     "DayRow",
+    "Found",
     "accept",
     "add_exception",
     "add_school_day",
     "allow",
+    "apply_week",
     "approve",
     "ask_best",
     "ask_for_link",
     "ask_for_mentors",
     "ask_guardian",
     "assign",
+    "blank_learner",
     "cancel",
     "cancel_ahead",
     "change_guardian",
@@ -71,6 +79,7 @@ __all__ = [
     "give_consent",
     "import_school_days",
     "keep_school",
+    "keep_weights",
     "leave",
     "mark_came",
     "mark_left",
@@ -88,6 +97,8 @@ __all__ = [
     "remove_school",
     "remove_school_day",
     "resume",
+    "run_week",
+    "seat_walk_in",
     "seek",
     "seek_all",
     "session_called_off",
@@ -101,7 +112,9 @@ __all__ = [
     "settle_all",
     "sign_in",
     "sign_up",
+    "start_week",
     "stop_seeking",
+    "stop_week",
     "swap",
     "take_back_ask",
     "take_back_handover",

@@ -160,6 +160,10 @@ def decline(*, assignment: Assignment, at: datetime) -> Assignment:
         return assignment
     if assignment.state != Coming.OFFERED:
         raise NotPossible(_("このお｜願《ねが》いは、もう｜終《お》わっています。"))
+    # A week's matching may have kept a table for the answer.
+    Pairing.objects.filter(
+        session=assignment.session_id, mentor=assignment.mentor_id, ended_at__isnull=True
+    ).update(ended_at=at)
     return _move(assignment, Coming.DECLINED, at=at)
 
 

@@ -18,6 +18,7 @@ from people.rights import Anyone
 
 from . import mails
 from .asking import forget_calls
+from .blanking import blank_mentor
 from .steps import OWN, lock, move, note, settle
 from .time import forget_times
 
@@ -123,6 +124,7 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     forget_times(mentor)
     forget_calls(mentor)
     mentor.forbidden_learners.all().delete()
+    blank_mentor(mentor)
     mentor.consents.update(who=ERASED, contact="", relation="other")
     note(mentor, at=at, by=by or OWN, why=_("消しました"))
     record(actor=by, verb=Verb.ERASE, subject="mentor", subject_id=mentor.pk, at=at)

@@ -4,6 +4,7 @@ from .consent import ConsentText, GuardianConsent
 from .mentors import Mentor, MentorKey, MentorMail, StepLog, TrainingDone
 from .schools import Coordinator, School
 from .time import Availability, CenterWay, Exceptional, MentorLimits, SchoolDay
+from .weeks import WeekMatch, WeightSet
 
 __all__ = [
     "MOST_WANTED",
@@ -29,4 +30,6 @@ __all__ = [
     "SchoolDay",
     "StepLog",
     "TrainingDone",
+    "WeekMatch",
+    "WeightSet",
 ]

@@ -2,16 +2,23 @@
 
 from django.urls import path
 
-from . import mentor_calls, pairs, ways
+from . import mentor_calls, pairs, seats, ways, weeks, weights_page
 from . import mentors_pages as pages
 
 urlpatterns = [
     path("mentors/", pages.index, name="mentors"),
     path("mentors/ways/", ways.index, name="ways"),
     path("mentors/gaps/", mentor_calls.index, name="mentor_gaps"),
+    path("mentors/weeks/", weeks.index, name="weeks"),
+    path("mentors/weeks/start/", weeks.start, name="week_start"),
+    path("mentors/weeks/<int:pk>/", weeks.one, name="week_match"),
+    path("mentors/weeks/<int:pk>/progress.json", weeks.progress, name="week_progress"),
+    path("mentors/weeks/<int:pk>/<str:what>/", weeks.change, name="week_change"),
+    path("mentors/weights/", weights_page.weights, name="weights"),
     path("mentors/<int:pk>/", pages.one, name="mentor"),
     path("mentors/<int:pk>/paper/", pages.paper, name="mentor_paper_consent"),
     path("mentors/<int:pk>/<str:what>/", pages.change, name="mentor_change"),
     path("sessions/<int:pk>/mentors/", pairs.tables, name="session_mentors"),
+    path("sessions/<int:pk>/mentors/seat/", seats.seat, name="session_seat"),
     path("sessions/<int:pk>/mentors/<str:what>/", pairs.change, name="session_mentors_change"),
 ]

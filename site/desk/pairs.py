@@ -43,7 +43,9 @@ def tables(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     return _show(request, _session(scope, pk))
 
 
-def _show(request: HttpRequest, session: ClassSession, *, error: SchoolError | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, session: ClassSession, *, error: SchoolError | None = None, **more: Any
+) -> HttpResponse:
     at = timezone.now()
     sitting = read_sitting(session)
     run = session.match_runs.order_by("made_at", "pk").last()
@@ -66,7 +68,7 @@ def _show(request: HttpRequest, session: ClassSession, *, error: SchoolError | N
             mentor__in=[one.mentor_id for one in sitting.assignments],
         ).select_related("learner", "mentor"),
         problem=plain(error.text) if error else "", field=error.field if error else "",
-        typed=request.POST.dict(), status=409 if error else 200,
+        typed=request.POST.dict(), status=409 if error else 200, **more,
     )  # fmt: skip
 
 

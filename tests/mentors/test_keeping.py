@@ -13,7 +13,7 @@ from core import schedules
 from mentors import actions
 from mentors.enums import MailStatus, State
 from mentors.models import GuardianConsent, Mentor, MentorKey, MentorMail, School
-from mentors.seed import plant_meetings, plant_mentors
+from mentors.seed import plant_meetings, plant_mentors, plant_week
 from mentors.training import UNITS
 from notices.sending import Answer
 from people import retention
@@ -172,3 +172,18 @@ def test_the_seed_brings_mentors_to_this_weeks_sessions_and_makes_the_tables_onc
     assert minors == [False, False, True]
     assert one.match_runs.get().served > 0
     assert not later.sessions.get().assignments.exists()
+
+
+def test_the_seed_has_a_proposal_for_next_weeks_consultations_once() -> None:
+    from mentors.models import WeekMatch
+    from tests.mentors.weeks import MONDAY, book, consultation, teacher
+
+    for center in ("shintoko", "tomioka"):
+        (one,) = consultation(14, center=center)
+        teacher(one)
+        book(one, classes.learner(phone="android"))
+    plant_mentors(at=NOW)
+    made = plant_week(at=NOW)
+    assert (made.monday, made.state, made.served, made.by) == (MONDAY, "done", 2, "（自動）")
+    assert plant_week(at=NOW) is None
+    assert WeekMatch.objects.count() == 1

@@ -67,6 +67,9 @@ DESK = {
         {"tomioka", "tomioka-manager", "city", "admin"},
     ),
     "mentor_change": ("post", "/desk/mentors/{pk}/approve/", {"tomioka", "tomioka-manager", "city", "admin"}),
+    "weeks": ("get", "/desk/mentors/weeks/", {"tomioka-manager", "city", "admin"}),
+    "week_start": ("post", "/desk/mentors/weeks/start/", {"tomioka-manager", "city", "admin"}),
+    "weights": ("get", "/desk/mentors/weights/", {"tomioka-manager", "city", "admin"}),
 }
 ROLES = [
     "editor",
@@ -93,8 +96,9 @@ def test_every_address_is_in_a_table() -> None:
     # A session's own addresses need a session: walked in test_own_classes, test_calls_pages and tests/desk/test_mentor_pairs.
     of_classes = {"mentor_table", "mentor_session", "mentor_hand_over", "mentor_swap"}
     assert {str(one.name) for one in urls.urlpatterns} == set(TABLE) | of_classes
-    of_sessions = {"session_mentors", "session_mentors_change"}
-    assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions
+    of_sessions = {"session_mentors", "session_mentors_change", "session_seat"}
+    of_weeks = {"week_match", "week_progress", "week_change"}  # walked in tests/desk/test_weeks.py
+    assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions | of_weeks
 
 
 def opens(client: Client, method: str, path: str) -> bool:
