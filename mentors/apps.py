@@ -10,10 +10,11 @@ class MentorsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import schedules
+        from events.done import register_teller
         from people import retention
         from people.actions import register_eraser
 
-        from . import actions, keeping
+        from . import actions, keeping, keeping_table, notes
         from .actions.steps import on_withdrawn
 
         on_withdrawn.append(actions.cancel_ahead)
@@ -22,6 +23,10 @@ class MentorsConfig(AppConfig):
         retention.register_kind(keeping.LEFT, keeping.forget_left)
         retention.register_kind(keeping.WAITING, keeping.forget_waiting)
         retention.register_kind(keeping.LINKS, keeping.forget_links)
+        retention.register_kind(keeping_table.NOTES, keeping_table.forget_notes)
+        retention.register_kind(keeping_table.WISHES, keeping_table.forget_wishes)
+        retention.register_kind(keeping_table.REPORTS, keeping_table.forget_reports)
+        register_teller("mentors", notes.done_by)
         schedules.register("mentors: deliver", "mentors.tasks.deliver_due", minutes=1)
         # Just after midnight: a consent that ended yesterday is no consent today.
         schedules.register("mentors: settle", "mentors.tasks.every_night", daily_at="00:05")

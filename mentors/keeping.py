@@ -14,6 +14,7 @@ from people.retention import Kept
 from . import actions
 from .enums import APPROVED
 from .models import Mentor, MentorKey, MentorMail
+from .notes import exported
 
 LEFT = Kept(
     "mentor_left",
@@ -66,6 +67,8 @@ def forget_learner(learner: Learner, at: datetime) -> None:
     """Out of every table ahead, and nothing that staff wrote about two people stays."""
     learner.pairings.filter(ended_at__isnull=True, session__ends_at__gt=at).update(ended_at=at)
     learner.forbidden_mentors.all().delete()
+    learner.wishes.all().delete()
+    learner.visit_notes.all().delete()
 
 
 def everything_about(mentor: Mentor) -> dict[str, Any]:
@@ -100,6 +103,11 @@ def everything_about(mentor: Mentor) -> dict[str, Any]:
                 "reason": row.reason, "came_at": _plain(row.came_at), "left_at": _plain(row.left_at),
             }
             for row in mentor.assignments.select_related("session__run")
+        ],
+        "notes": exported(mentor.visit_notes.select_related("session__run")),
+        "reports": [
+            {"kind": row.kind, "words": row.words, "state": row.state, "at": _plain(row.made_at)}
+            for row in mentor.reports.all()
         ],
         "mails": [
             {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()

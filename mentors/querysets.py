@@ -11,6 +11,7 @@ from people.rights import Scope
 
 from .enums import State
 from .state import ADULT, years_before
+from .table_words import ReportState
 
 RUNS_OUT_WITHIN = 60
 
@@ -50,3 +51,17 @@ class MentorQuerySet(models.QuerySet):
             .annotate(consent_until=Max("consents__valid_until", filter=standing))
             .filter(consent_until__gte=day, consent_until__lte=day + timedelta(days=within))
         )
+
+
+class ReportQuerySet(models.QuerySet):
+    def seen_by(self, scope: Scope) -> ReportQuerySet:
+        """That there is a report: whoever works at the centre."""
+        return self if scope.everywhere else self.filter(center__code__in=scope.clerk)
+
+    def read_by(self, scope: Scope) -> ReportQuerySet:
+        """What it says: the centre's managers, and the city."""
+        return self if scope.everywhere else self.filter(center__code__in=scope.manager)
+
+    def waiting(self) -> ReportQuerySet:
+        """Nobody has looked yet."""
+        return self.filter(state=ReportState.NEW)

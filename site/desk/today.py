@@ -22,6 +22,7 @@ from events.enums import CAME, SEATED, Method, Presence, RunState, State
 from events.messages import day
 from events.models import Applicant, Application, Attendance, ClassRun, ClassSession, SeatPool
 from events.opendata.missing import counted_missing
+from mentors.models import Report
 from notices.models import Notice
 from notices.querysets import Counts as NoticeCounts
 from people.rights import Scope
@@ -230,6 +231,7 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         next_lines=[line for line in found if line.session.starts_at >= tonight],
         waiting=waiting(scope, notices, coming["without_teacher"], at=at, tonight=tonight),
         expected=sum(line.expected for line in of_today),
+        reports=Report.objects.seen_by(scope).waiting().count(),
         may_print_disaster=scope.everywhere or bool(scope.manager),
     )
 
