@@ -24,7 +24,9 @@ CANARY = {
 
 
 def canary(**fields: Any) -> Learner:
-    return classes.learner(**{"call_name": "ナッちゃん", "phone": "iphone", "channel": "tel", **CANARY, **fields})
+    return classes.learner(
+        **{"call_name": "ナッちゃん", "phone": "iphone", "channel": "tel", **CANARY, **fields}
+    )
 
 
 def adult(**fields: Any) -> Mentor:
@@ -47,7 +49,12 @@ def earlier(learner: Learner, *, days: int = 7, **fields: Any) -> VisitNote:
     """A note of a session that was some days ago, written by staff as it stands."""
     run = classes.run(at=timezone.now() - timedelta(days=days + 14), in_days=14)
     session = session_of(run)
-    values = {"result": "more", "codes": ["12-1", "12-2"], "made_at": session.starts_at, "changed_at": session.starts_at}
+    values = {
+        "result": "more",
+        "codes": ["12-1", "12-2"],
+        "made_at": session.starts_at,
+        "changed_at": session.starts_at,
+    }
     return VisitNote.objects.create(session=session, learner=learner, by="tomioka", **{**values, **fields})
 
 

@@ -25,7 +25,14 @@ from tests.mentors.pages import come_in
 from tests.mentors.tables import adult, at_table, canary, earlier, seat, today
 
 pytestmark = pytest.mark.django_db
-NOTE = {"result": "more", "codes": ["12-2", "12-1"], "next": "lesson:12", "phrases": ["slow"], "memo": "", "seen": "0"}
+NOTE = {
+    "result": "more",
+    "codes": ["12-2", "12-1"],
+    "next": "lesson:12",
+    "phrases": ["slow"],
+    "memo": "",
+    "seen": "0",
+}
 
 
 @pytest.fixture
@@ -69,7 +76,9 @@ def test_a_lesson_that_is_not_there_is_refused_and_what_was_typed_stays(table: d
 def test_the_engine_is_told_what_each_one_wants() -> None:
     a, b = canary(), classes.learner(phone="iphone")
     one = today(a, b)
-    actions.set_wish(session=one, learner=a, topics=["disaster"], lessons=[], by=make.staff(), at=timezone.now())
+    actions.set_wish(
+        session=one, learner=a, topics=["disaster"], lessons=[], by=make.staff(), at=timezone.now()
+    )
     found = {row.id: row.topics for row in problem_of(read_sitting(one)).learners}
     assert found == {f"L{a.pk}": ("災害にそなえる",), f"L{b.pk}": ("写真と地図",)}
 
@@ -89,7 +98,9 @@ def test_a_note_is_written_once_however_often_it_is_sent(table: dict[str, Any]) 
     assert "おなやみカルテを" in shown(table)
 
 
-def test_it_can_be_corrected_the_same_day_and_an_old_window_does_not_write_over_it(table: dict[str, Any]) -> None:
+def test_it_can_be_corrected_the_same_day_and_an_old_window_does_not_write_over_it(
+    table: dict[str, Any],
+) -> None:
     write(table)
     assert write(table, result="done", seen="1").status_code == 302
     old = write(table, result="later", memo="まえの画面", seen="1")
@@ -107,7 +118,9 @@ def test_it_can_be_corrected_the_same_day_and_an_old_window_does_not_write_over_
         {"next": "lesson:9999"}, {"memo": "電話は090-0042-4242"}, {"memo": "あ" * 61}, {"phrases": ["nothing"]},
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(table: dict[str, Any], wrong: dict) -> None:
+def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(
+    table: dict[str, Any], wrong: dict
+) -> None:
     answer = write(table, **{"memo": "のこる文", "codes": ["12-2"], **wrong})
     text = answer.content.decode()
     assert answer.status_code == 422 and 'role="alert"' in text and not VisitNote.objects.exists()
@@ -133,7 +146,11 @@ def test_nobody_else_and_on_no_other_day(table: dict[str, Any]) -> None:
     # The action does not trust the page.
     with pytest.raises(NotPossible):
         actions.write_note(
-            session=one, learner=learner, mentor=table["mentor"], noted=actions.Noted("done", seen=1), at=timezone.now()
+            session=one,
+            learner=learner,
+            mentor=table["mentor"],
+            noted=actions.Noted("done", seen=1),
+            at=timezone.now(),
         )
     with pytest.raises(NotPossible):
         actions.set_wish(
@@ -185,7 +202,12 @@ def test_what_looks_like_a_number_an_address_or_a_birth_day_is_refused(words: st
 
 
 def test_what_a_mentor_would_say_is_not_refused_and_names_are_found_for_the_staff() -> None:
-    for words in ("12-3でとまりました", "2回くり返しました", "QRコードが苦手です", "60分ずっと集中していました"):
+    for words in (
+        "12-3でとまりました",
+        "2回くり返しました",
+        "QRコードが苦手です",
+        "60分ずっと集中していました",
+    ):
         assert clean_memo(words) == words
     learner = canary()
     for words in ("秘野さんは上手", "ひのさん、ナツコさん", "09000424242", "夏子さん", "秘密町4242"):
@@ -196,7 +218,9 @@ def test_what_a_mentor_would_say_is_not_refused_and_names_are_found_for_the_staf
         actions.pass_memo(note=note, memo="秘野さんは上手", by=make.staff(), at=timezone.now())
 
 
-def test_helpers_notes_of_the_lesson_stand_on_the_table_and_on_no_page_of_a_learner(table: dict[str, Any]) -> None:
+def test_helpers_notes_of_the_lesson_stand_on_the_table_and_on_no_page_of_a_learner(
+    table: dict[str, Any],
+) -> None:
     from courses.models import LessonPage
     from courses.reading import read_lesson
 
@@ -211,7 +235,9 @@ def test_helpers_notes_of_the_lesson_stand_on_the_table_and_on_no_page_of_a_lear
 
 
 # --- kept, handed out, forgotten -------------------------------------------------------------------
-def test_erasing_and_time_take_everything_and_both_may_ask_for_it(table: dict[str, Any], manager: Client) -> None:
+def test_erasing_and_time_take_everything_and_both_may_ask_for_it(
+    table: dict[str, Any], manager: Client
+) -> None:
     write(table, memo="地図が好きです")
     actions.set_wish(
         session=table["session"], learner=table["learner"], topics=["safety"], lessons=[12], by=make.staff(),
@@ -235,7 +261,9 @@ def test_an_erased_learner_leaves_no_note_and_no_wish() -> None:
     learner = canary()
     earlier(learner, memo="地図が好きです")
     one = today(learner)
-    actions.set_wish(session=one, learner=learner, topics=["safety"], lessons=[], by=make.staff(), at=timezone.now())
+    actions.set_wish(
+        session=one, learner=learner, topics=["safety"], lessons=[], by=make.staff(), at=timezone.now()
+    )
     erase_learner(learner=learner, by=make.staff(), reason="asked")
     assert not VisitNote.objects.exists() and not Wish.objects.exists()
 
@@ -252,7 +280,12 @@ def test_the_table_asks_the_database_as_often_for_many_as_for_one() -> None:
         for pair in read_sitting(one).pairs:
             earlier(pair.learner, next_lesson=3)
             actions.set_wish(
-                session=one, learner=pair.learner, topics=["safety"], lessons=[4], by=make.staff(), at=timezone.now()
+                session=one,
+                learner=pair.learner,
+                topics=["safety"],
+                lessons=[4],
+                by=make.staff(),
+                at=timezone.now(),
             )
         client.get(path)
         with CaptureQueriesContext(connection) as caught:
@@ -262,3 +295,19 @@ def test_the_table_asks_the_database_as_often_for_many_as_for_one() -> None:
             classes.apply(one.run, classes.learner(phone="iphone"), at=timezone.now() - timedelta(days=9))
         actions.match_session(session=one, by=make.staff(), at=timezone.now())
     assert counted[0] == counted[1]
+
+
+def test_the_seed_shows_notes_wishes_and_two_reports_and_twice_adds_nothing() -> None:
+    from mentors.models import Report
+    from mentors.seed import plant_meetings, plant_mentors, plant_tables
+    from tests.desk.class_day import session_of, today_run
+
+    at = timezone.now()
+    past = session_of(classes.run(at=at - timedelta(days=30), in_days=14))
+    people = [classes.learner(phone="iphone") for _n in range(4)]
+    one = session_of(today_run(*people, begun=False))
+    plant_mentors(at=at)
+    assert plant_meetings(at=at) == 1
+    assert (plant_tables(at=at), plant_tables(at=at)) == (len(read_sitting(one).pairs), 0)
+    assert VisitNote.objects.filter(session=past).count() > 0 and Wish.objects.filter(session=one).exists()
+    assert sorted(Report.objects.values_list("state", flat=True)) == ["new", "seen"]

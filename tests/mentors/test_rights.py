@@ -42,6 +42,7 @@ TABLE = {
     "mentor_data": ("get", "/mentors/me/data.json", MENTOR), "mentor_pause": ("post", "/mentors/me/pause/", MENTOR),
     "mentor_leave": ("get", "/mentors/me/leave/", MENTOR), "mentor_out": ("post", "/mentors/me/out/", MENTOR),
     "mentor_unit": ("get", "/mentors/me/training/privacy/", MENTOR),
+    "mentor_report": ("get", "/mentors/me/report/", MENTOR),
     "school_mentors": ("get", "/mentors/school/", TEACHER), "school_mentor": ("get", "/mentors/school/{pk}/", TEACHER),
 }  # fmt: skip
 DESK = {
@@ -52,6 +53,8 @@ DESK = {
         "/desk/mentors/{pk}/paper/",
         {"tomioka", "tomioka-manager", "city", "admin"},
     ),
+    "reports": ("get", "/desk/reports/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
+    "report_new": ("get", "/desk/reports/new/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
     "mentor_change": ("post", "/desk/mentors/{pk}/approve/", {"tomioka", "tomioka-manager", "city", "admin"}),
 }
 ROLES = [
@@ -77,9 +80,20 @@ def mentor() -> Mentor:
 
 def test_every_address_is_in_a_table() -> None:
     # A session's own addresses need a session: walked in test_own_classes and tests/desk/test_mentor_pairs.
-    of_classes = {"mentor_table", "mentor_session"}
+    # Those of a seat in test_notes.
+    of_classes = {
+        "mentor_table",
+        "mentor_session",
+        "mentor_note",
+        "mentor_wish",
+        "mentor_karte",
+        "mentor_reported",
+    }
     assert {str(one.name) for one in urls.urlpatterns} == set(TABLE) | of_classes
-    of_sessions = {"session_mentors", "session_mentors_change"}
+    of_sessions = {
+        "session_mentors", "session_mentors_change", "session_notes", "session_kartes", "session_note", "session_memo",
+        "session_karte", "report", "report_change",
+    }  # fmt: skip
     assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions
 
 
