@@ -24,7 +24,7 @@ from events.messages import day, when
 from events.models import Applicant, ClassSession
 from people.models import Learner
 
-from .enums import Topic
+from .forms import TOPICS
 from .models import VisitNote, Wish
 from .table_words import PHRASES
 
@@ -83,12 +83,12 @@ def numbers_in(notes: Iterable[VisitNote], wishes: Iterable[Wish] = ()) -> set[i
 
 def view_of(note: VisitNote, shelf: Shelf, phone: str) -> NoteView:
     """Everything in the note, for staff. ``note.session`` is asked for its day."""
-    topic = Topic(note.next_topic).label if note.next_topic in Topic.values else ""
     return NoteView(
         note=note, day=day(note.session.starts_at), steps=[_step(code, shelf, phone) for code in note.codes],
         result=str(note.get_result_display()),
         next_lesson=shelf.lesson(note.next_lesson, phone) if note.next_lesson else None,
-        next_topic=str(topic), phrases=[str(PHRASES[one]) for one in note.phrases if one in PHRASES], memo=note.memo,
+        next_topic="、".join(topics_said([note.next_topic])),
+        phrases=[str(PHRASES[one]) for one in note.phrases if one in PHRASES], memo=note.memo,
     )  # fmt: skip
 
 
@@ -126,7 +126,9 @@ def notes_in(session: ClassSession) -> dict[int, VisitNote]:
 
 
 def topics_said(marks: Iterable[str]) -> list[str]:
-    return [str(Topic(mark).label) for mark in marks if mark in Topic.values]
+    """As the forms name them, with their readings."""
+    said = {str(mark): label for mark, label in TOPICS}
+    return [str(said[mark]) for mark in marks if mark in said]
 
 
 def next_meetings(learners: Sequence[int], after: datetime) -> dict[int, ClassSession]:
@@ -174,7 +176,7 @@ def exported(notes: Iterable[VisitNote]) -> list[dict[str, Any]]:
         {
             "教室": note.session.run.title, "回の日時": when(note.session.starts_at), "手順": "、".join(note.codes),
             "どうだったか": str(note.get_result_display()), "次のレッスン": note.next_lesson or "",
-            "次に知りたいこと": "、".join(topics_said([note.next_topic])),
+            "次に知りたいこと": plain("、".join(topics_said([note.next_topic]))),
             "次のメンターへ": "、".join(plain(str(PHRASES[one])) for one in note.phrases if one in PHRASES),
             "ひとこと": note.memo, "書いた日時": f"{timezone.localtime(note.changed_at):%Y-%m-%d %H:%M}",
         }

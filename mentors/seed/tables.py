@@ -106,14 +106,18 @@ def _reports(at: datetime) -> None:
         return
     center = first.session.run.center
     new = Report.objects.create(
-        center=center, mentor=first.mentor, kind=ReportKind.MONEY, once=uuid.uuid5(SPACE, "new"),
-        made_at=at - timedelta(minutes=20), words="受講者の方が、通帳の写真を見せようとしました。見ずに、職員を呼びます。",
+        center=center, mentor=first.mentor, kind=ReportKind.MONEY,
+        once=uuid.uuid5(SPACE, "new"),
+        made_at=at - timedelta(minutes=20),
+        words="受講者の方が、通帳の写真を見せようとしました。見ずに、職員を呼びます。",
     )  # fmt: skip
     new.steps.create(at=new.made_at, by="（本人）", now=ReportState.NEW)
     seen_at = at - timedelta(days=3)
     seen = Report.objects.create(
-        center=center, by="tomioka", kind=ReportKind.HURT, once=uuid.uuid5(SPACE, "seen"), state=ReportState.SEEN,
-        made_at=seen_at, seen_at=seen_at + timedelta(minutes=4), words="入口の段差でつまずいた方がいました。けがはありません。",
+        center=center, by="tomioka", kind=ReportKind.HURT, once=uuid.uuid5(SPACE, "seen"),
+        state=ReportState.SEEN,
+        made_at=seen_at, seen_at=seen_at + timedelta(minutes=4),
+        words="入口の段差でつまずいた方がいました。けがはありません。",
     )  # fmt: skip
     by = manager.get_username() if manager else "見本"
     seen.steps.create(at=seen_at, by="tomioka", now=ReportState.NEW)

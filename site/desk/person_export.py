@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.typeset import plain
 from events.enums import State
 from events.models import Applicant, ApplicationEvent, Attendance
 from mentors.notes import exported, topics_said
@@ -103,7 +104,7 @@ def everything_about(learner: Learner) -> dict[str, Any]:
             {
                 "教室": wish.session.run.title,
                 "回の日時": _moment(wish.session.starts_at),
-                "知りたいこと": "、".join(topics_said(wish.topics)),
+                "知りたいこと": plain("、".join(topics_said(wish.topics))),
                 "レッスン": "、".join(map(str, wish.lessons)),
             }
             for wish in learner.wishes.select_related("session__run").order_by("pk")

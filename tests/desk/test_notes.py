@@ -63,7 +63,7 @@ def test_staff_choose_what_is_wanted_and_write_the_note_and_a_correction_is_logg
     assert clerk.post(path, {**NOTE, "result": "later", "seen": "1"}).status_code == 302
     assert AuditEntry.objects.filter(subject="visit_note", subject_id=note.pk).count() == 2
     listed = clerk.get(at(one)).content.decode()
-    assert "またこんど" in listed and "あんしん" in listed and "12-1、12-3" in listed
+    assert "またこんど" in listed and "だまされない見分け方" in listed and "12-1、12-3" in listed
 
 
 def test_words_are_read_before_a_mentor_sees_them_and_can_be_taken_away(clerk: Client) -> None:
@@ -144,7 +144,7 @@ def test_the_paper_holds_a_code_and_a_qr_for_each_step_what_is_next_and_the_call
     text, found = _codes(clerk.get(at(one, f"{learner.pk}/karte.pdf")).content)
     base = settings.BASE_URL.upper()
     assert sorted(found) == sorted([f"{base}/S/12-1", f"{base}/S/12-3", f"{base}/S/12"])
-    for word in ("ナッちゃん", "12-1", "12-3", "できた", "04-2942-0000", "次の教室"):
+    for word in ("ナッちゃん", "12-1", "12-3", "できた", "04-2942-0000", "午前10時"):
         assert word in text, word
     for word in ("秘野", "4242", "1941", "見せない文", "ゆっくり", "みっちゃん"):
         assert word not in text, word

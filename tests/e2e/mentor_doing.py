@@ -68,3 +68,24 @@ def answer_wrongly(page: Page) -> None:
 
 def refuse_without_reason(page: Page) -> None:
     send(page, 'main form button[value="refuse"]')
+
+
+def open_note(page: Page) -> None:
+    page.locator("main section.card a.button--main").first.click()
+    page.wait_for_url("**/seats/*/")
+
+
+def note_left_empty(page: Page) -> None:
+    open_note(page)
+    send(page)
+
+
+def open_wish(page: Page) -> None:
+    page.locator("main a[href$='/wish/']").first.click()
+    page.wait_for_url("**/wish/")
+
+
+def report(page: Page) -> None:
+    page.locator('[name="kind"]').first.check()
+    send(page)
+    page.wait_for_url("**/mentors/me/report/*/")

@@ -247,7 +247,7 @@ def test_erasing_and_time_take_everything_and_both_may_ask_for_it(
     assert own["notes"][0]["ひとこと"] == "地図が好きです" and own["reports"] == []
     exported = manager.post(f"/desk/learners/{table['learner'].pk}/export/", {"form": "json"}).json()
     assert exported["おなやみカルテ"][0]["手順"] == "12-1、12-2"
-    assert exported["したいこと"][0]["知りたいこと"] == "あんしん"
+    assert exported["したいこと"][0]["知りたいこと"] == "だまされない見分け方"
     late = table["session"].ends_at
     assert forget_what_is_old(at=late + timedelta(days=89))["mentor_wish"] == 0
     assert forget_what_is_old(at=late + timedelta(days=91))["mentor_wish"] == 1
