@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.middleware.csrf import _get_new_csrf_string, _mask_cipher_secret
 
 from tests.a11y.looking import AXE
 from tests.browser import WIDTHS
@@ -113,3 +120,39 @@ def test_at_the_desk_words_are_read_and_a_report_is_seen_and_closed(opened: Any,
     page.get_by_role("button", name="書いて、終わりにする").click()
     page.get_by_text("保護者に電話した").wait_for()
     assert page.locator("h1 .tag--good").inner_text() == "終わった"
+
+
+def together(server: Any, day: dict, path: str, *forms: dict[str, str]) -> list[tuple[int, str]]:
+    """Each form sent by the mentor's phone at the same moment; gives status and last address."""
+    ready = threading.Barrier(len(forms))
+
+    def press(form: dict[str, str]) -> tuple[int, str]:
+        secret = _get_new_csrf_string()
+        headers = {
+            "Cookie": f"mentor={day['mentor']}; csrftoken={secret}",
+            "X-CSRFToken": _mask_cipher_secret(secret),
+        }
+        request = urllib.request.Request(server.url + path, urllib.parse.urlencode(form).encode(), headers)
+        ready.wait(20)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.url
+        except urllib.error.HTTPError as no:
+            return no.code, no.url
+
+    with ThreadPoolExecutor(len(forms)) as hands:
+        return sorted(hands.map(press, forms))
+
+
+def test_a_report_pressed_three_times_at_once_is_one(server: Any, day: dict) -> None:
+    form = {"kind": "hurt", "once": str(uuid.uuid4())}
+    answers = together(server, day, "/mentors/me/report/", form, form, form)
+    assert [status for status, _url in answers] == [200, 200, 200]
+    assert len({url for _status, url in answers}) == 1
+
+
+def test_of_two_different_notes_at_once_one_stands_and_the_other_is_told(server: Any, day: dict) -> None:
+    (_new, noted) = day["learners"]
+    path = f"/mentors/me/sessions/{day['session']}/seats/{noted}/"
+    forms = [{"result": result, "next": "", "seen": "1"} for result in ("more", "later")]
+    assert [status for status, _url in together(server, day, path, *forms)] == [200, 409]
