@@ -136,6 +136,11 @@ def test_nobody_else_and_on_no_other_day(table: dict[str, Any]) -> None:
         assert stranger.get(seat(one, learner, rest)).status_code == 404
         assert table["client"].get(seat(one, other_learner, rest)).status_code == 404
     assert stranger.post(seat(one, learner), NOTE).status_code == 404
+    # The action does not trust the page: not another mentor, not another day.
+    with pytest.raises(NotPossible):
+        actions.set_wish(
+            session=one, learner=learner, mentor=other, topics=["safety"], lessons=[], at=timezone.now()
+        )
     write(table)
     type(one).objects.filter(pk=one.pk).update(
         starts_at=one.starts_at - timedelta(days=1), ends_at=one.ends_at - timedelta(days=1)
@@ -143,7 +148,6 @@ def test_nobody_else_and_on_no_other_day(table: dict[str, Any]) -> None:
     for rest in ("", "wish/", "karte.pdf"):
         assert table["client"].get(seat(one, learner, rest)).status_code == 404
     assert write(table, seen="1", result="done").status_code == 404
-    # The action does not trust the page.
     with pytest.raises(NotPossible):
         actions.write_note(
             session=one,
@@ -151,10 +155,6 @@ def test_nobody_else_and_on_no_other_day(table: dict[str, Any]) -> None:
             mentor=table["mentor"],
             noted=actions.Noted("done", seen=1),
             at=timezone.now(),
-        )
-    with pytest.raises(NotPossible):
-        actions.set_wish(
-            session=one, learner=learner, mentor=other, topics=["safety"], lessons=[], at=timezone.now()
         )
     assert VisitNote.objects.get().result == "more"
 
