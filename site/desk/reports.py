@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages as said
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -95,7 +96,7 @@ def one(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
 
 def _one(request: HttpRequest, report: Report, *, error: SchoolError | None = None) -> HttpResponse:
     at_table = []
-    if report.session_id and report.mentor_id:
+    if report.session is not None and report.mentor_id:
         at_table = [
             pair.learner for pair in read_sitting(report.session).pairs if pair.mentor_id == report.mentor_id
         ]
@@ -112,7 +113,8 @@ def _one(request: HttpRequest, report: Report, *, error: SchoolError | None = No
 def change(request: HttpRequest, scope: Scope, pk: int, what: str) -> HttpResponse:
     """見ました, したこと, 終わり."""
     report = _report(scope, pk)
-    by, text = {"by": request.user, "at": timezone.now()}, request.POST.get("text", "")
+    by: Any = {"by": request.user, "at": timezone.now()}
+    text = request.POST.get("text", "")
     try:
         if what == "seen":
             actions.acknowledge(report=report, **by)
