@@ -27,6 +27,7 @@ from .models import (
     SchoolDay,
     WeekMatch,
 )
+from .notes import exported
 
 LEFT = Kept(
     "mentor_left",
@@ -106,6 +107,8 @@ def forget_learner(learner: Learner, at: datetime) -> None:
     learner.pairings.filter(ended_at__isnull=True, session__ends_at__gt=at).update(ended_at=at)
     learner.forbidden_mentors.all().delete()
     actions.blank_learner(learner)
+    learner.wishes.all().delete()
+    learner.visit_notes.all().delete()
 
 
 def forget_weeks(before: datetime) -> int:
@@ -163,6 +166,11 @@ def everything_about(mentor: Mentor) -> dict[str, Any]:
                 "made_at": _plain(row.made_at), "answered_at": _plain(row.answered_at),
             }
             for row in handovers_of(mentor).select_related("assignment__session__run")
+        ],
+        "notes": exported(mentor.visit_notes.select_related("session__run")),
+        "reports": [
+            {"kind": row.kind, "words": row.words, "state": row.state, "at": _plain(row.made_at)}
+            for row in mentor.reports.all()
         ],
         "mails": [
             {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()

@@ -19,7 +19,7 @@ from events.models import ClassSession
 from .availability import times_for, travel_of
 from .enums import COMING, Coming, State, Topic
 from .matching import problem as puzzle
-from .models import Assignment, Forbidden, MatchRun, Mentor, Pairing
+from .models import Assignment, Forbidden, MatchRun, Mentor, Pairing, Wish
 from .state import consent_holds
 
 LEARNERS_A_MENTOR = 3
@@ -138,11 +138,12 @@ def _learners(sitting: Sitting, slot: str) -> list[puzzle.Learner]:
     for learner_id, mentor_id in _past(session).filter(learner__in=ids).values_list("learner", "mentor"):
         earlier[learner_id].add(mentor_key(mentor_id))
     waited = _waited(session)
-    topics = topics_of(session)
+    topics, wished = topics_of(session), _wished(session)
     late = sitting.session.ends_at
     return [
         puzzle.Learner(
-            id=learner_key(one.learner.pk), phone=phone_of(one.learner), slots=frozenset({slot}), topics=topics,
+            id=learner_key(one.learner.pk), phone=phone_of(one.learner), slots=frozenset({slot}),
+            topics=wished.get(one.learner.pk) or topics,
             home_center=center.name if one.learner.home_center == center.code else one.learner.home_center,
             waited=waited[one.learner.pk], earlier=frozenset(earlier[one.learner.pk]),
             applied=int((one.application.applied_at if one.application else late).timestamp()),
@@ -190,6 +191,15 @@ def topics_of(session: ClassSession) -> tuple[str, ...]:
     """The courses of the run's lessons, in the words in which mentors say what they can teach."""
     courses = [page.get_parent().slug for page in session.run.lessons.for_readers()]
     return tuple(str(Topic(slug).label) for slug in dict.fromkeys(courses) if slug in Topic.values)
+
+
+def _wished(session: ClassSession) -> dict[int, tuple[str, ...]]:
+    """What somebody chose to learn, by learner, in the words in which mentors say what they can teach."""
+    rows = Wish.objects.filter(session=session).values_list("learner_id", "topics")
+    return {
+        learner: tuple(str(Topic(mark).label) for mark in marks if mark in Topic.values)
+        for learner, marks in rows
+    }
 
 
 def _waited(session: ClassSession) -> Counter[int]:

@@ -11,6 +11,7 @@ from people.rights import Scope
 
 from .enums import State
 from .state import ADULT, years_before
+from .table_words import ReportState
 
 RUNS_OUT_WITHIN = 60
 
@@ -62,3 +63,17 @@ class WeekMatchQuerySet(models.QuerySet):
             Exists(there.filter(center__code__in=scope.manager)),
             ~Exists(there.exclude(center__code__in=scope.manager)),
         )
+
+
+class ReportQuerySet(models.QuerySet):
+    def seen_by(self, scope: Scope) -> ReportQuerySet:
+        """That there is a report: whoever works at the centre."""
+        return self if scope.everywhere else self.filter(center__code__in=scope.clerk)
+
+    def read_by(self, scope: Scope) -> ReportQuerySet:
+        """What it says: the centre's managers, and the city."""
+        return self if scope.everywhere else self.filter(center__code__in=scope.manager)
+
+    def waiting(self) -> ReportQuerySet:
+        """Nobody has looked yet."""
+        return self.filter(state=ReportState.NEW)

@@ -11,8 +11,13 @@ def deliver(mail_id: int) -> str:
     return actions.deliver(mail_id=mail_id).status
 
 
+def deliver_report(mail_id: int) -> str:
+    return actions.deliver_report(mail_id=mail_id).status
+
+
 def deliver_due() -> int:
-    return actions.deliver_due()
+    # Reports first: somebody may be hurt.
+    return actions.deliver_reports_due() + actions.deliver_due()
 
 
 def every_night() -> int:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import calendar, calls, classes, door, guardian, me, public, school, signup, time
+from .views import calendar, calls, classes, door, guardian, me, public, reports, school, seats, signup, time
 
 TOKEN = r"(?P<token>[-_0-9A-Za-z]{20,64})"  # noqa: S105  a pattern, no secret
 
@@ -20,10 +20,15 @@ urlpatterns = [
     path("mentors/me/guardian/", me.guardian, name="mentor_guardian"),
     path("mentors/me/consent.pdf", me.paper, name="mentor_paper"),
     path("mentors/me/data.json", me.data, name="mentor_data"),
-    path("mentors/me/sessions/<int:pk>/", classes.table, name="mentor_table"),
     path("mentors/me/sessions/<int:pk>/hand-over/", calls.hand_over, name="mentor_hand_over"),
     path("mentors/me/swaps/<int:pk>/<slug:what>/", calls.swap, name="mentor_swap"),
     path("mentors/me/classes.ics", calls.calendar, name="mentor_calendar"),
+    path("mentors/me/sessions/<int:pk>/", seats.table, name="mentor_table"),
+    path("mentors/me/sessions/<int:pk>/seats/<int:learner>/", seats.note, name="mentor_note"),
+    path("mentors/me/sessions/<int:pk>/seats/<int:learner>/wish/", seats.wish, name="mentor_wish"),
+    path("mentors/me/sessions/<int:pk>/seats/<int:learner>/karte.pdf", seats.karte, name="mentor_karte"),
+    path("mentors/me/report/", reports.report, name="mentor_report"),
+    path("mentors/me/report/<int:pk>/", reports.reported, name="mentor_reported"),
     path("mentors/me/sessions/<int:pk>/<slug:what>/", classes.change, name="mentor_session"),
     path("mentors/me/time/", time.week, name="mentor_time"),
     path("mentors/me/time/days/", time.days, name="mentor_days"),

@@ -17,8 +17,18 @@ from .classes import (
 from .consent import enter_paper, give_consent, settle_all, withdraw, withdraw_by_link
 from .links import ask_for_link, find_key, new_key, sign_in
 from .mails import ask_guardian, deliver, deliver_due
+from .notes import Noted, blank_memo, pass_memo, set_wish, write_note
 from .pairing import allow, forbid, match_session, pin, swap
 from .replacing import ask_best, decline_ask, seek, seek_all, stop_seeking, take_back_ask
+from .reports import (
+    acknowledge,
+    add_words,
+    close_report,
+    deliver_report,
+    deliver_reports_due,
+    file_report,
+    note_done,
+)
 from .schools import confirm, keep_school, refuse, remove_school
 from .signup import change_guardian, change_own, sign_up
 from .standing import approve, close_pages, erase, leave, pause, resume
@@ -47,9 +57,12 @@ from .weights import keep_weights
 __all__ = [
     "DayRow",
     "Found",
+    "Noted",
     "accept",
+    "acknowledge",
     "add_exception",
     "add_school_day",
+    "add_words",
     "allow",
     "apply_week",
     "approve",
@@ -59,20 +72,25 @@ __all__ = [
     "ask_guardian",
     "assign",
     "blank_learner",
+    "blank_memo",
     "cancel",
     "cancel_ahead",
     "change_guardian",
     "change_own",
     "close_pages",
+    "close_report",
     "confirm",
     "decline",
     "decline_ask",
     "decline_handover",
     "deliver",
     "deliver_due",
+    "deliver_report",
+    "deliver_reports_due",
     "drop_center_grid",
     "enter_paper",
     "erase",
+    "file_report",
     "find_key",
     "finish_unit",
     "forbid",
@@ -86,9 +104,11 @@ __all__ = [
     "match_again",
     "match_session",
     "new_key",
+    "note_done",
     "offer_handover",
     "offer_help",
     "on_withdrawn",
+    "pass_memo",
     "pause",
     "pin",
     "refuse",
@@ -108,6 +128,7 @@ __all__ = [
     "set_mentors_off",
     "set_ways",
     "set_week",
+    "set_wish",
     "settle",
     "settle_all",
     "sign_in",
@@ -123,4 +144,5 @@ __all__ = [
     "unmark",
     "withdraw",
     "withdraw_by_link",
+    "write_note",
 ]

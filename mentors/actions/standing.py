@@ -125,6 +125,9 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     forget_calls(mentor)
     mentor.forbidden_learners.all().delete()
     blank_mentor(mentor)
+    # What was done is the learner's; who wrote it is forgotten. A report stays (docs/adr/0018), without its sender.
+    mentor.visit_notes.update(mentor=None)
+    mentor.reports.update(mentor=None)
     mentor.consents.update(who=ERASED, contact="", relation="other")
     note(mentor, at=at, by=by or OWN, why=_("消しました"))
     record(actor=by, verb=Verb.ERASE, subject="mentor", subject_id=mentor.pk, at=at)

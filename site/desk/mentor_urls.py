@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import mentor_calls, pairs, seats, ways, weeks, weights_page
+from . import mentor_calls, notes, pairs, reports, seats, ways, weeks, weights_page
 from . import mentors_pages as pages
 
 urlpatterns = [
@@ -18,6 +18,15 @@ urlpatterns = [
     path("mentors/<int:pk>/", pages.one, name="mentor"),
     path("mentors/<int:pk>/paper/", pages.paper, name="mentor_paper_consent"),
     path("mentors/<int:pk>/<str:what>/", pages.change, name="mentor_change"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/new/", reports.new, name="report_new"),
+    path("reports/<int:pk>/", reports.one, name="report"),
+    path("reports/<int:pk>/<str:what>/", reports.change, name="report_change"),
+    path("sessions/<int:pk>/notes/", notes.index, name="session_notes"),
+    path("sessions/<int:pk>/notes/kartes.pdf", notes.paper, name="session_kartes"),
+    path("sessions/<int:pk>/notes/<int:learner_pk>/", notes.one, name="session_note"),
+    path("sessions/<int:pk>/notes/<int:learner_pk>/memo/", notes.memo, name="session_memo"),
+    path("sessions/<int:pk>/notes/<int:learner_pk>/karte.pdf", notes.paper, name="session_karte"),
     path("sessions/<int:pk>/mentors/", pairs.tables, name="session_mentors"),
     path("sessions/<int:pk>/mentors/seat/", seats.seat, name="session_seat"),
     path("sessions/<int:pk>/mentors/<str:what>/", pairs.change, name="session_mentors_change"),

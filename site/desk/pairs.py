@@ -30,7 +30,7 @@ from .access import desk_view, get_or_404_in_scope, page
 MOST_CHOICES = 300
 
 
-def _session(scope: Scope, pk: int) -> ClassSession:
+def session_or_404(scope: Scope, pk: int) -> ClassSession:
     sessions = ClassSession.objects.select_related("run__center", "room", "teacher", "mentor_call")
     # A number that no database holds finds nothing.
     return get_or_404_in_scope(sessions, scope, pk=min(pk, 2**31 - 1))
@@ -40,7 +40,7 @@ def _session(scope: Scope, pk: int) -> ClassSession:
 @desk_view
 def tables(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """Who comes, the tables with the reason of each pair, and who has no place with what would help."""
-    return _show(request, _session(scope, pk))
+    return _show(request, session_or_404(scope, pk))
 
 
 def _show(
@@ -212,7 +212,7 @@ DO: dict[str, Callable[..., str]] = {
 @desk_view
 def change(request: HttpRequest, scope: Scope, pk: int, what: str) -> HttpResponse:
     """Each form of the page is one action; what cannot be done is said on the page."""
-    session = _session(scope, pk)
+    session = session_or_404(scope, pk)
     if what not in DO:
         raise Http404
     try:

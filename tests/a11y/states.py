@@ -10,6 +10,7 @@ from tests.e2e import class_school as classes
 from tests.e2e import doing
 from tests.e2e import mentor_doing as helping
 from tests.e2e import mentor_school as mentors
+from tests.e2e import table_school as tables
 from tests.e2e.doing import Page
 
 
@@ -132,6 +133,17 @@ MENTORS = (
         cookies={"mentor": str(mentors.APPLIED)}, colours=True,
     ),
     State("mentor's guardian", "/mentors/me/guardian/", cookies={"mentor": str(mentors.APPLIED)}, colours=True),
+    *(
+        State(f"mentor's {name}", f"/mentors/me/sessions/{tables.SESSION}/", do, cookies={"mentor": str(mentors.ACTIVE)}, colours=True)
+        for name, do in (
+            ("table", None), ("note", helping.open_note), ("note, nothing chosen", helping.note_left_empty),
+            ("learner's wish", helping.open_wish),
+        )
+    ),
+    *(
+        State(f"mentor reports{name}", "/mentors/me/report/", do, cookies={"mentor": str(mentors.ACTIVE)}, colours=True)
+        for name, do in (("", None), (", nothing chosen", applying.send), (" and is told", helping.report))
+    ),
     State("mentor leaving", "/mentors/me/leave/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
     State("training", "/mentors/me/training/privacy/", cookies={"mentor": str(mentors.APPLIED)}, colours=True),
     State(

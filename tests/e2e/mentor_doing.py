@@ -96,3 +96,24 @@ def show_a_calendar_file(page: Page) -> None:
 def show_another_file(page: Page) -> None:
     page.locator("#file").set_input_files({"name": "x.ics", "mimeType": "text/calendar", "buffer": b"PK"})
     send(page, 'main form[action$="/file/"] button')
+
+
+def open_note(page: Page) -> None:
+    page.locator("main section.card a.button--main").first.click()
+    page.wait_for_url("**/seats/*/")
+
+
+def note_left_empty(page: Page) -> None:
+    open_note(page)
+    send(page)
+
+
+def open_wish(page: Page) -> None:
+    page.locator("main a[href$='/wish/']").first.click()
+    page.wait_for_url("**/wish/")
+
+
+def report(page: Page) -> None:
+    page.locator('[name="kind"]').first.check()
+    send(page)
+    page.wait_for_url("**/mentors/me/report/*/")

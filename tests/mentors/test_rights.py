@@ -48,6 +48,7 @@ TABLE = {
     "school_calendar": ("get", "/mentors/school/calendar/", TEACHER),
     "school_calendar_file": ("post", "/mentors/school/calendar/file/", TEACHER),
     "school_calendar_take_in": ("post", "/mentors/school/calendar/file/do/", TEACHER),
+    "mentor_report": ("get", "/mentors/me/report/", MENTOR),
     "school_mentors": ("get", "/mentors/school/", TEACHER), "school_mentor": ("get", "/mentors/school/{pk}/", TEACHER),
 }  # fmt: skip
 # Each coordinator has a list and a calendar, of the own school.
@@ -66,6 +67,8 @@ DESK = {
         "/desk/mentors/{pk}/paper/",
         {"tomioka", "tomioka-manager", "city", "admin"},
     ),
+    "reports": ("get", "/desk/reports/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
+    "report_new": ("get", "/desk/reports/new/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
     "mentor_change": ("post", "/desk/mentors/{pk}/approve/", {"tomioka", "tomioka-manager", "city", "admin"}),
     "weeks": ("get", "/desk/mentors/weeks/", {"tomioka-manager", "city", "admin"}),
     "week_start": ("post", "/desk/mentors/weeks/start/", {"tomioka-manager", "city", "admin"}),
@@ -93,12 +96,18 @@ def mentor() -> Mentor:
 
 
 def test_every_address_is_in_a_table() -> None:
-    # A session's own addresses need a session: walked in test_own_classes, test_calls_pages and tests/desk/test_mentor_pairs.
-    of_classes = {"mentor_table", "mentor_session", "mentor_hand_over", "mentor_swap"}
+    # A session's own addresses need a session: walked in test_own_classes, test_calls_pages, tests/desk/test_mentor_pairs
+    # and tests/desk/test_weeks; those of a seat in test_notes.
+    of_classes = {
+        "mentor_table", "mentor_session", "mentor_hand_over", "mentor_swap", "mentor_note", "mentor_wish",
+        "mentor_karte", "mentor_reported",
+    }  # fmt: skip
     assert {str(one.name) for one in urls.urlpatterns} == set(TABLE) | of_classes
-    of_sessions = {"session_mentors", "session_mentors_change", "session_seat"}
-    of_weeks = {"week_match", "week_progress", "week_change"}  # walked in tests/desk/test_weeks.py
-    assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions | of_weeks
+    of_sessions = {
+        "session_mentors", "session_mentors_change", "session_seat", "session_notes", "session_kartes", "session_note",
+        "session_memo", "session_karte", "report", "report_change", "week_match", "week_progress", "week_change",
+    }  # fmt: skip
+    assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions
 
 
 def opens(client: Client, method: str, path: str) -> bool:
