@@ -133,7 +133,7 @@ class MailStatus(models.TextChoices):
 
 
 class Band(models.IntegerChoices):
-    """A third of a day in the weekly grid of a mentor; where one ends the next begins (mentors.hours.EDGES)."""
+    """A third of a day in the weekly grid of a mentor; where one ends the next begins (mentors.weekgrid.EDGES)."""
 
     MORNING = 0, _("午前")
     AFTERNOON = 1, _("午後")

@@ -14,7 +14,6 @@ from people.retention import Kept
 
 from . import actions
 from .enums import APPROVED, UNDER_WAY
-from .hours import cells_of
 from .models import (
     Exceptional,
     Handover,
@@ -28,6 +27,7 @@ from .models import (
     WeekMatch,
 )
 from .notes import exported
+from .weekgrid import cells_of
 
 LEFT = Kept(
     "mentor_left",

@@ -22,11 +22,11 @@ from mentors.consent_text import CURRENT
 from mentors.enums import APPROVED, HERE, Relation, State
 from mentors.errors import BadValue, SchoolError
 from mentors.forms import read_date
-from mentors.hours import cells_of
 from mentors.models import Mentor, MentorLimits, School
 from mentors.querysets import RUNS_OUT_WITHIN
 from mentors.state import missing, today
 from mentors.training import UNITS
+from mentors.weekgrid import cells_of
 from people.actions import record
 from people.enums import Verb
 from people.models import AuditEntry

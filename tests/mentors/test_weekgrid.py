@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mentors.enums import Band
-from mentors.hours import CELLS, Cell, cells_of, gap, mask_of, monday_of, month_span, pieces
+from mentors.weekgrid import CELLS, Cell, cells_of, gap, mask_of, monday_of, month_span, pieces
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 # The turn of a year, with a leap day in the next: weeks and months end inside it.
