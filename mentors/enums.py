@@ -105,3 +105,12 @@ class MailStatus(models.TextChoices):
     FAILED = "failed", _("送れなかった")
     UNCLEAR = "unclear", _("届いたか分からない")
     DROPPED = "dropped", _("いらなくなった")
+
+
+class BadgeKind(models.TextChoices):
+    """What a mentor can earn; what it takes stands in mentors.badges."""
+
+    TRAINED = "trained", _("研修を終えた")
+    FIRST = "first", _("はじめての教室")
+    TEN = "hours-10", _("10時間")
+    THIRTY = "hours-30", _("30時間")

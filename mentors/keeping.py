@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Learner
 from people.retention import Kept
 
-from . import actions
+from . import actions, hours
+from .badges import credential
 from .enums import APPROVED
-from .models import Mentor, MentorKey, MentorMail
+from .models import HoursCorrection, Mentor, MentorKey, MentorMail
 
 LEFT = Kept(
     "mentor_left",
@@ -66,6 +67,7 @@ def forget_learner(learner: Learner, at: datetime) -> None:
     """Out of every table ahead, and nothing that staff wrote about two people stays."""
     learner.pairings.filter(ended_at__isnull=True, session__ends_at__gt=at).update(ended_at=at)
     learner.forbidden_mentors.all().delete()
+    learner.thanks.all().delete()
 
 
 def everything_about(mentor: Mentor) -> dict[str, Any]:
@@ -101,8 +103,55 @@ def everything_about(mentor: Mentor) -> dict[str, Any]:
             }
             for row in mentor.assignments.select_related("session__run")
         ],
+        **_thanks(mentor),
         "mails": [
             {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()
+        ],
+    }  # fmt: skip
+
+
+def _thanks(mentor: Mentor) -> dict[str, Any]:
+    """Hours, certificates, badges, cards."""
+    return {
+        "hours": [
+            {
+                "day": _plain(visit.day), "center": visit.assignment.session.run.center.name,
+                "minutes": visit.minutes,
+            }
+            for visit in hours.visits_of(mentor, at=timezone.now())
+        ],
+        "corrections": [
+            {
+                "at": _plain(row.at), "why": row.why, "was_came": _plain(row.was_came),
+                "was_left": _plain(row.was_left), "came": _plain(row.now_came), "left": _plain(row.now_left),
+            }
+            for row in HoursCorrection.objects.filter(assignment__mentor=mentor)
+        ],
+        "certificates": [
+            {
+                "number": row.number, "first_on": _plain(row.first_on), "last_on": _plain(row.last_on),
+                "minutes": row.minutes, "sessions": row.sessions, "table": row.table,
+                "issued_at": _plain(row.issued_at), "revoked_at": _plain(row.revoked_at),
+                "revoked_why": row.revoked_why,
+            }
+            for row in mentor.certificates.all()
+        ],
+        "certificate_requests": [
+            {
+                "first_on": _plain(row.first_on), "last_on": _plain(row.last_on),
+                "asked_at": _plain(row.asked_at), "done_at": _plain(row.done_at),
+            }
+            for row in mentor.certificate_requests.all()
+        ],
+        "badges": [
+            {**credential(row), "revoked_at": _plain(row.revoked_at), "revoked_why": row.revoked_why}
+            for row in mentor.badges.select_related("mentor")
+        ],
+        # The words of others are theirs until they are shown to the mentor.
+        "thanks": [
+            {"words": row.words, "from": row.learner.call_name, "at": _plain(row.shown_at)}
+            for row in mentor.thanks.select_related("learner")
+            if row.is_shown
         ],
     }  # fmt: skip
 

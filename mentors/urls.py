@@ -1,8 +1,9 @@
 from django.urls import path, re_path
 
-from .views import classes, door, guardian, me, public, school, signup
+from .views import checks, classes, door, guardian, me, public, school, school_hours, signup, thanks
 
 TOKEN = r"(?P<token>[-_0-9A-Za-z]{20,64})"  # noqa: S105  a pattern, no secret
+SECRET = r"(?P<token>[0-9A-Za-z]{26})"  # noqa: S105
 
 urlpatterns = [
     path("mentors/", public.index, name="mentors"),
@@ -22,6 +23,11 @@ urlpatterns = [
     path("mentors/me/data.json", me.data, name="mentor_data"),
     path("mentors/me/sessions/<int:pk>/", classes.table, name="mentor_table"),
     path("mentors/me/sessions/<int:pk>/<slug:what>/", classes.change, name="mentor_session"),
+    path("mentors/me/hours/", thanks.own_hours, name="mentor_hours"),
+    path("mentors/me/hours/ask/", thanks.ask, name="mentor_hours_ask"),
+    path("mentors/me/certificates/<int:pk>.pdf", thanks.certificate, name="mentor_certificate"),
+    path("mentors/me/thanks/<int:pk>.pdf", thanks.thank_you, name="mentor_thanks"),
+    path("mentors/me/badges/<slug:kind>.json", thanks.badge, name="mentor_badge"),
     path("mentors/me/pause/", me.pause, name="mentor_pause"),
     path("mentors/me/leave/", me.leave, name="mentor_leave"),
     path("mentors/me/out/", me.out, name="mentor_out"),
@@ -33,6 +39,12 @@ urlpatterns = [
     re_path(rf"^mentors/withdraw/{TOKEN}/$", guardian.withdraw_enter, name="withdraw_enter"),
     path("mentors/text/<int:version>/", public.consent_text, name="consent_text"),
     path("mentors/school/", school.index, name="school_mentors"),
+    path("mentors/school/hours/", school_hours.index, name="school_hours"),
     path("mentors/school/<int:pk>/", school.one, name="school_mentor"),
+    path("mentors/badges/issuer.json", checks.badge_issuer, name="badge_issuer"),
+    path("mentors/badges/kinds/<slug:kind>.json", checks.badge_kind, name="badge_kind"),
+    re_path(rf"^mentors/badges/{SECRET}\.json$", checks.badge, name="badge"),
+    re_path(rf"^mentors/badges/{SECRET}/status\.json$", checks.badge_status, name="badge_status"),
+    re_path(rf"^[vV]/{SECRET}/?$", checks.certificate, name="hours_check"),
     re_path(r"^[gG]/(?P<version>[0-9]{1,4})/?$", public.short_text, name="consent_short"),
 ]

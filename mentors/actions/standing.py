@@ -17,6 +17,7 @@ from people.enums import Verb
 from people.rights import Anyone
 
 from . import mails
+from .hours import fold_hours, forget_thanks
 from .steps import OWN, lock, move, note, settle
 
 
@@ -107,6 +108,8 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     mentor = leave(mentor=mentor, by=by, at=at)
     if mentor.erased_at:
         return mentor
+    fold_hours(mentor, at=at)
+    forget_thanks(mentor, at=at)
     for name in ("name", "email", "email_key", "guardian_name", "guardian_relation", "guardian_email",
                  "guardian_way", "refused_why"):  # fmt: skip
         setattr(mentor, name, "")

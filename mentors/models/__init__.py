@@ -2,14 +2,29 @@ from .classes import MOST_WANTED, Assignment, Forbidden, MatchRun, MentorCall, P
 from .consent import ConsentText, GuardianConsent
 from .mentors import Mentor, MentorKey, MentorMail, StepLog, TrainingDone
 from .schools import Coordinator, School
+from .thanks import (
+    LONGEST_THANKS,
+    Badge,
+    CertificateRequest,
+    HoursCertificate,
+    HoursCorrection,
+    HoursCount,
+    ThankYou,
+)
 
 __all__ = [
+    "LONGEST_THANKS",
     "MOST_WANTED",
     "Assignment",
+    "Badge",
+    "CertificateRequest",
     "ConsentText",
     "Coordinator",
     "Forbidden",
     "GuardianConsent",
+    "HoursCertificate",
+    "HoursCorrection",
+    "HoursCount",
     "MatchRun",
     "Mentor",
     "MentorCall",
@@ -18,5 +33,6 @@ __all__ = [
     "Pairing",
     "School",
     "StepLog",
+    "ThankYou",
     "TrainingDone",
 ]
