@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Center, ClassSession
@@ -121,7 +122,7 @@ class HoursCertificate(models.Model):
     @property
     def number(self) -> str:
         """Given by the database's own count: two who issue at once never get the same."""
-        return f"{self.issued_at:%Y}-{self.pk:05d}"
+        return f"{timezone.localtime(self.issued_at):%Y}-{self.pk:05d}"
 
 
 class Badge(models.Model):

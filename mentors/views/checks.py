@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -44,6 +45,7 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
         show(
             request, "hours_check", _("活動証明書をたしかめる"), state="revoked" if found.revoked_at else "good",
             certificate=found, hours=hours.in_words(found.minutes), erased=erased,
+            revoked_on=timezone.localdate(found.revoked_at) if found.revoked_at else None,
             name="" if erased else masked(found.mentor.name),
         )
     )  # fmt: skip
