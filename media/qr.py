@@ -63,7 +63,8 @@ def matrix(text: str, *, longest: int = LONGEST) -> Matrix:
     """Return the cells of the code for ``text``, row by row, True for black, without the quiet zone.
 
     25 or 29 cells a side (21 for ten characters or fewer), more only for more than ``LONGEST``.
-    ``text`` holds digits, capitals and ``$%*+-./:`` only. Raises ValueError, with a sentence for staff, for any other text.
+    ``text`` holds digits, capitals and ``$%*+-./:`` only. Raises ValueError, with a sentence for staff,
+    for any other text.
     Finding the best mask takes about 10 ms, so codes are remembered.
     """
     if not _ALPHANUMERIC.fullmatch(text):

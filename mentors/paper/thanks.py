@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.school import default_school
+from events.paper.common import plain
 from media.pdf import compile_pdf
 from mentors.models import ThankYou
 
@@ -15,7 +16,7 @@ from .hours import day_said
 
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "thanks.typ"
 # Fewer words, larger letters: (up to so many letters, points).
-SIZES = ((20, 30), (45, 24), (80, 20), (10**6, 17))
+SIZES = ((20, 30), (45, 22), (80, 18), (10**6, 15))
 
 
 def thanks_pdf(card: ThankYou) -> bytes:
@@ -27,7 +28,7 @@ def thanks_pdf(card: ThankYou) -> bytes:
         "description": _("受講者からメンターへの、お礼のカードです。"),
         "heading": _("ありがとう"),
         "to": _("%(name)sさんへ") % {"name": card.mentor.call_name},
-        "words": card.words,
+        "words": plain(card.words),
         "size": next(size for most, size in SIZES if len(card.words) <= most),
         "from": _("%(name)sより") % {"name": card.learner.call_name},
         "day": day_said(timezone.localdate(card.session.starts_at)),

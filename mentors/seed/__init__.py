@@ -3,5 +3,6 @@ as ``make run`` shows them."""
 
 from mentors.seed.meetings import plant_meetings
 from mentors.seed.planting import Seeded, plant_mentors
+from mentors.seed.thanks import plant_thanks
 
-__all__ = ["Seeded", "plant_meetings", "plant_mentors"]
+__all__ = ["Seeded", "plant_meetings", "plant_mentors", "plant_thanks"]

@@ -68,7 +68,6 @@ def _json(what: dict[str, Any], *, status: int = 200) -> HttpResponse:
         json.dumps(what, ensure_ascii=False), content_type="application/ld+json; charset=utf-8", status=status
     )
     response["Access-Control-Allow-Origin"] = "*"
-    response["X-Robots-Tag"] = "noindex"
     return _closed(private(response))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from courses.errors import CourseError
 from events.seed import plant
 from home.school import build_school
-from mentors.seed import plant_meetings, plant_mentors
+from mentors.seed import plant_meetings, plant_mentors, plant_thanks
 from people.actions import DEMO_ACCOUNTS, DEMO_PASSWORD, make_demo_accounts
 
 
@@ -41,3 +41,4 @@ class Command(BaseCommand):
                 at = timezone.now()
                 self.stdout.write(str(plant_mentors(at=at)))
                 self.stdout.write(f"見本の組み合わせ：{plant_meetings(at=at)}回。")
+                self.stdout.write(f"見本の活動の時間：{plant_thanks(at=at)}回。")
