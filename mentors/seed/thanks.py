@@ -58,10 +58,10 @@ def _happen(session: ClassSession, clerk: User | None, *, turn: int) -> int:
     )
     rows = list(ready.order_by("pk"))
     rows = rows[turn % (len(rows) or 1) :] + rows[: turn % (len(rows) or 1)]
-    # A minor is never the only one beside the learners.
+    # Two adults first, so that a minor may sit down too.
     rows.sort(key=lambda one: one.is_minor_on(day))
     came: list[Assignment] = []
-    for mentor in rows[:1] + rows[1:][::-1]:
+    for mentor in rows[:2] + rows[2:][::-1]:
         if len(came) == MOST_A_SESSION:
             break
         try:

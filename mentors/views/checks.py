@@ -24,9 +24,9 @@ WRONG_FROM_ADDRESS = Limit("hours-check", 30, 15 * 60)
 
 
 def masked(name: str) -> str:
-    """見＊ 花＊: whoever holds the paper sees whether it fits; nobody learns a name here."""
+    """見＊ 花＊: whoever holds the paper sees whether it fits; nobody learns a name here, not even a short one."""
     parts = name.replace("　", " ").split()
-    return " ".join(part[0] + "＊" for part in parts)
+    return " ".join(part[0] + "＊" if len(part) > 1 else "＊" for part in parts)
 
 
 @require_safe

@@ -111,6 +111,11 @@ MENTORS = (
             ("paused", mentors.PAUSED), ("refused", mentors.REFUSED),
         )
     ),
+    State("mentor's hours", "/mentors/me/hours/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State("mentor's hours, none yet", "/mentors/me/hours/", cookies={"mentor": str(mentors.APPLIED)}),
+    State("certificate that is good", f"/V/{mentors.CERTIFIED}", colours=True),
+    State("certificate that was revoked", f"/V/{mentors.REVOKED}", colours=True),
+    State("certificate nobody knows", f"/V/{'0' * 26}", status=404, colours=True),
     State("mentor's own data", "/mentors/me/edit/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
     State("mentor's guardian", "/mentors/me/guardian/", cookies={"mentor": str(mentors.APPLIED)}, colours=True),
     State("mentor leaving", "/mentors/me/leave/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
@@ -130,6 +135,7 @@ MENTORS = (
     State("guardian has withdrawn", f"/mentors/withdraw/{mentors.WITHDRAWN}/", colours=True),
     State("consent's text", "/mentors/text/1/", colours=True),
     State("school's mentors", "/mentors/school/", cookies={"sessionid": mentors.TEACHER}, colours=True),
+    State("school's hours", "/mentors/school/hours/", cookies={"sessionid": mentors.TEACHER}, colours=True),
     State(
         "school's mentor", f"/mentors/school/{mentors.TRAINED}/", cookies={"sessionid": mentors.TEACHER},
         colours=True,

@@ -16,6 +16,7 @@ from mentors.errors import BadValue, NotPossible
 from mentors.models import CertificateRequest, HoursCertificate
 from mentors.paper import certificate_pdf
 from mentors.secrets import hash_of
+from mentors.views.checks import masked
 from people.models import AuditEntry
 from tests.desk.test_printing import words
 from tests.factories import mentors as make
@@ -205,6 +206,11 @@ def test_after_erasure_the_paper_is_still_good_by_number_and_hours_without_a_nam
     assert "見＊" not in page.content.decode()
     with pytest.raises(NotPossible):
         issued(mentor)
+
+
+def test_of_each_part_of_a_name_one_letter_is_shown_and_never_the_whole() -> None:
+    names = ["見本 花子", "見本　空", "林", "アンナ", ""]
+    assert [masked(name) for name in names] == ["見＊ 花＊", "見＊ ＊", "＊", "ア＊", ""]
 
 
 # --- the mentor's own page ----------------------------------------------------------------------------

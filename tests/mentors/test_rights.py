@@ -42,6 +42,10 @@ TABLE = {
     "mentor_data": ("get", "/mentors/me/data.json", MENTOR), "mentor_pause": ("post", "/mentors/me/pause/", MENTOR),
     "mentor_leave": ("get", "/mentors/me/leave/", MENTOR), "mentor_out": ("post", "/mentors/me/out/", MENTOR),
     "mentor_unit": ("get", "/mentors/me/training/privacy/", MENTOR),
+    "mentor_hours": ("get", "/mentors/me/hours/", MENTOR),
+    "badge_issuer": ("get", "/mentors/badges/issuer.json", ALL),
+    "badge_kind": ("get", "/mentors/badges/kinds/first.json", ALL),
+    "school_hours": ("get", "/mentors/school/hours/", TEACHER),
     "school_mentors": ("get", "/mentors/school/", TEACHER), "school_mentor": ("get", "/mentors/school/{pk}/", TEACHER),
 }  # fmt: skip
 DESK = {
@@ -52,6 +56,10 @@ DESK = {
         "/desk/mentors/{pk}/paper/",
         {"tomioka", "tomioka-manager", "city", "admin"},
     ),
+    "mentors_report": ("get", "/desk/mentors/report/", {"tomioka-manager", "city", "admin"}),
+    "mentors_report_file": ("get", "/desk/mentors/report.csv", {"tomioka-manager", "city", "admin"}),
+    "mentor_hours": ("get", "/desk/mentors/{pk}/hours/", {"tomioka", "tomioka-manager", "city", "admin"}),
+    "mentor_thanks": ("get", "/desk/mentors/{pk}/thanks/", {"tomioka", "tomioka-manager", "city", "admin"}),
     "mentor_change": ("post", "/desk/mentors/{pk}/approve/", {"tomioka", "tomioka-manager", "city", "admin"}),
 }
 ROLES = [
@@ -78,9 +86,15 @@ def mentor() -> Mentor:
 def test_every_address_is_in_a_table() -> None:
     # A session's own addresses need a session: walked in test_own_classes and tests/desk/test_mentor_pairs.
     of_classes = {"mentor_table", "mentor_session"}
-    assert {str(one.name) for one in urls.urlpatterns} == set(TABLE) | of_classes
+    # Papers, badges and cards: walked in test_certificates, test_badges, test_thanks, tests/desk/test_mentor_hours.
+    of_papers = {
+        "mentor_hours_ask", "mentor_certificate", "mentor_thanks", "mentor_badge", "badge", "badge_status",
+        "hours_check",
+    }  # fmt: skip
+    assert {str(one.name) for one in urls.urlpatterns} == set(TABLE) | of_classes | of_papers
     of_sessions = {"session_mentors", "session_mentors_change"}
-    assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions
+    of_papers = {"mentor_hours_change", "mentor_certificate", "mentor_thanks_change", "mentor_thanks_card"}
+    assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions | of_papers
 
 
 def opens(client: Client, method: str, path: str) -> bool:
@@ -102,7 +116,9 @@ def test_each_opens_its_own_and_nothing_else(role: str, mentor: Mentor) -> None:
         client = sign_in(User.objects.get(username=role))
     own = {"the mentor": MENTOR, "teacher-mihon": TEACHER}.get(role)
     for name, (method, path, whose) in TABLE.items():
-        wanted = whose in (ALL, own) or (name == "school_mentors" and role == "teacher-other")
+        wanted = whose in (ALL, own) or (
+            name in ("school_mentors", "school_hours") and role == "teacher-other"
+        )
         assert opens(client, method, path.format(pk=mentor.pk)) == wanted, name
         if role == "the mentor" and name == "mentor_out":
             client = come_in(mentor, timezone.now())

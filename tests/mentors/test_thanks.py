@@ -47,7 +47,11 @@ def write(pair: Any, words: str = WORDS, at: Any = NOW) -> ThankYou:
 
 def test_words_are_shown_only_once_they_were_read_again(pair: Any) -> None:
     card = write(pair, f"  {WORDS[:11]}\n {WORDS[11:]} ")
-    assert (card.words, card.is_shown, card.written_by) == ("孫に写真を送れました。 ありがとう。", False, "tomioka")
+    assert (card.words, card.is_shown, card.written_by) == (
+        "孫に写真を送れました。 ありがとう。",
+        False,
+        "tomioka",
+    )
     for _n in range(2):
         card = actions.show_thanks(card=card, by=make.staff(), at=NOW)
     assert (card.is_shown, card.shown_by, card.shown_at) == (True, "tomioka", NOW)
