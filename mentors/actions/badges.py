@@ -40,6 +40,11 @@ def settle_badges(*, mentor: Mentor, at: datetime) -> list[Badge]:
             )
         )  # fmt: skip
     for kind, one in known.items():
+        # After a change of the site's key the address is another one.
+        fresh = hash_of(token_of(badges.PURPOSE, one.nonce))
+        if one.token_hash != fresh:
+            one.token_hash = fresh
+            one.save(update_fields=["token_hash"])
         if kind in earned and one.revoked_by == HOURS_SAY:
             one.revoked_at, one.revoked_by, one.revoked_why = None, "", ""
         elif kind not in earned and one.revoked_at is None:

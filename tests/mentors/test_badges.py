@@ -199,6 +199,16 @@ def test_an_unknown_badge_is_unknown_and_an_erased_mentors_too(badge: Badge, cli
     assert last.status_code == 429
 
 
+def test_after_a_change_of_the_sites_key_the_night_gives_a_badge_its_new_address(
+    badge: Badge, client: Client, settings: Any
+) -> None:
+    settings.SECRET_KEY = "another key"
+    path = path_of(badges.address_of(badge))
+    assert client.get(path).status_code == 404
+    every_night()
+    assert client.get(path).status_code == 200
+
+
 def test_a_mentor_takes_the_own_badges_home_and_no_others(badge: Badge) -> None:
     me = come_in(badge.mentor, timezone.now())
     answer = me.get("/mentors/me/badges/first.json")
