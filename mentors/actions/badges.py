@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mentors import badges, hours
+from mentors.enums import BadgeKind
 from mentors.errors import BadValue
 from mentors.models import Badge, Mentor
 from mentors.secrets import hash_of, token_of
@@ -29,7 +30,7 @@ def settle_badges(*, mentor: Mentor, at: datetime) -> list[Badge]:
     if mentor.erased_at or not mentor.email:
         return []
     earned = badges.deserved(mentor, hours.visits_of(mentor, at=at))
-    known = {one.kind: one for one in mentor.badges.select_for_update()}
+    known = {BadgeKind(one.kind): one for one in mentor.badges.select_for_update()}
     new = []
     for kind in sorted(earned - set(known)):
         nonce = secrets.token_hex(16)
