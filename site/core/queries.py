@@ -65,7 +65,7 @@ def _instances(compiler: Any) -> Callable[[Any], models.Model]:
     info, alias = compiler.klass_info, connection.alias
     start, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [part[0].target.attname for part in compiler.select[start:end]]
-    related = get_related_populators(info, compiler.select, alias)
+    related = get_related_populators(info, compiler.select, alias)  # type: ignore[call-arg]  # the stubs are of a later Django
 
     def build(row: Any) -> models.Model:
         instance = info["model"].from_db(alias, names, row[start:end])
