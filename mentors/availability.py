@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Center, ClassSession
 
-from . import hours
+from . import weekgrid
 from .enums import COMING
 from .matching.problem import WAY
 from .models import Assignment, Availability, CenterWay, Exceptional, Mentor, MentorLimits, SchoolDay
@@ -106,8 +106,8 @@ class Times:
 
     def _assignments(self, ids: list[int]) -> QuerySet[Assignment]:
         """Whatever counts for a limit, or stands in the way, in the weeks and months of these days."""
-        start = min(hours.monday_of(self.first), self.first.replace(day=1)) - timedelta(days=1)
-        end = max(hours.monday_of(self.last) + timedelta(days=6), hours.month_span(self.last)[1])
+        start = min(weekgrid.monday_of(self.first), self.first.replace(day=1)) - timedelta(days=1)
+        end = max(weekgrid.monday_of(self.last) + timedelta(days=6), weekgrid.month_span(self.last)[1])
         return Assignment.objects.filter(
             mentor__in=ids, state__in=COMING, session__in=ClassSession.objects.held(),
             session__ends_at__gt=timezone.make_aware(datetime.combine(start, time())),
@@ -194,7 +194,7 @@ class Times:
 
     def _wish(self, mentor: Mentor, session: ClassSession) -> Reason | None:
         mask = self.grid_at(mentor, session.run.center_id)
-        gap = hours.gap(mask, self.exceptions[mentor.pk], session.starts_at, session.ends_at)
+        gap = weekgrid.gap(mask, self.exceptions[mentor.pk], session.starts_at, session.ends_at)
         if gap is None:
             return None
         if gap.no is not None:
@@ -213,12 +213,12 @@ def _coming(session: ClassSession) -> tuple[date, int]:
 
 
 def _in_week(day: date) -> tuple[date, date]:
-    monday = hours.monday_of(day)
+    monday = weekgrid.monday_of(day)
     return monday, monday + timedelta(days=6)
 
 
 def _in_month(day: date) -> tuple[date, date]:
-    return hours.month_span(day)
+    return weekgrid.month_span(day)
 
 
 def _comings(rows: Iterable[Assignment], span: tuple[date, date]) -> set[tuple[date, int]]:

@@ -133,7 +133,7 @@ class MailStatus(models.TextChoices):
 
 
 class Band(models.IntegerChoices):
-    """A third of a day in the weekly grid of a mentor; where one ends the next begins (mentors.hours.EDGES)."""
+    """A third of a day in the weekly grid of a mentor; where one ends the next begins (mentors.weekgrid.EDGES)."""
 
     MORNING = 0, _("午前")
     AFTERNOON = 1, _("午後")
@@ -166,3 +166,12 @@ class SwapState(models.TextChoices):
     REFUSED = "refused", _("できないとのお返事")
     BACK = "back", _("取りやめ")
     VOID = "void", _("なくなりました")
+
+
+class BadgeKind(models.TextChoices):
+    """What a mentor can earn; what it takes stands in mentors.badges."""
+
+    TRAINED = "trained", _("研修を終えた")
+    FIRST = "first", _("はじめての教室")
+    TEN = "hours-10", _("10時間")
+    THIRTY = "hours-30", _("30時間")

@@ -10,9 +10,9 @@ from django.db import transaction
 from events.models import Center, ClassSession
 from mentors import actions
 from mentors.enums import APPROVED, COMING, Band, DayKind
-from mentors.hours import Cell, mask_of, monday_of
 from mentors.models import Assignment, CenterWay, Mentor, School, SchoolDay
 from mentors.state import today
+from mentors.weekgrid import Cell, mask_of, monday_of
 
 # A pupil after school and on Saturdays, a student on some whole days, somebody who comes on weekends only.
 WEEKS = (

@@ -20,10 +20,10 @@ from mentors.availability import when_words
 from mentors.enums import Band
 from mentors.errors import SchoolError
 from mentors.forms import one_of, read_date
-from mentors.hours import CELLS, Cell, mask_of
 from mentors.models import Mentor
 from mentors.models.time import MOST_A_MONTH, MOST_A_WEEK
 from mentors.state import today
+from mentors.weekgrid import CELLS, Cell, mask_of
 
 from .own import own_page, show
 

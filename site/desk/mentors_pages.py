@@ -22,11 +22,11 @@ from mentors.consent_text import CURRENT
 from mentors.enums import APPROVED, HERE, Relation, State
 from mentors.errors import BadValue, SchoolError
 from mentors.forms import read_date
-from mentors.hours import cells_of
 from mentors.models import Mentor, MentorLimits, School
 from mentors.querysets import RUNS_OUT_WITHIN
 from mentors.state import missing, today
 from mentors.training import UNITS
+from mentors.weekgrid import cells_of
 from people.actions import record
 from people.enums import Verb
 from people.models import AuditEntry
@@ -74,6 +74,7 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
         states=[(state, State(state).label, counts.get(state, 0)) for state in State if state in HERE],
         runs_out=running_out.count(), within=RUNS_OUT_WITHIN, ready=mine.ready_on(today(at)).count(),
         schools=School.objects.all(), **context,
+        asking=list(mine.filter(certificate_requests__done_at__isnull=True, certificate_requests__isnull=False)[:20]),
     )  # fmt: skip
 
 

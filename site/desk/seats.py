@@ -14,13 +14,13 @@ from mentors.errors import SchoolError
 from people.rights import Scope
 
 from .access import desk_view
-from .pairs import _learner, _session, _show
+from .pairs import _learner, _show, session_or_404
 
 
 @require_POST
 @desk_view
 def seat(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
-    session = _session(scope, pk)
+    session = session_or_404(scope, pk)
     agreed = frozenset(
         int(one)
         for one in request.POST.getlist("moves")

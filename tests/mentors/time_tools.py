@@ -15,8 +15,8 @@ from mentors import actions
 from mentors.availability import Why, reasons_for
 from mentors.enums import Band
 from mentors.errors import NotPossible
-from mentors.hours import WEEKDAYS, Cell, mask_of
 from mentors.models import Assignment, Mentor, SchoolDay
+from mentors.weekgrid import WEEKDAYS, Cell, mask_of
 from tests.factories import classes
 from tests.factories import mentors as make
 from tests.factories.mentors import NOW
