@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import upkeep
 from core.enums import Phone
 from events.enums import CAME, SEATED, Method, Presence, RunState, State
 from events.messages import day
@@ -230,6 +231,8 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         next_lines=[line for line in found if line.session.starts_at >= tonight],
         waiting=waiting(scope, notices, coming["without_teacher"], at=at, tonight=tonight),
         expected=sum(line.expected for line in of_today),
+        # The installation itself: for those who answer for it, or know whom to ring.
+        wrong=upkeep.wrong(at=at) if scope.everywhere or scope.manager else [],
         may_print_disaster=scope.everywhere or bool(scope.manager),
     )
 

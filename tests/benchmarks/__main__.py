@@ -73,7 +73,7 @@ def measure(scratch: Path, notebook: Notebook) -> None:
     import django
 
     django.setup()
-    from . import chromium, classes, matching, pages, paper_path, printing, rush, school, weight
+    from . import chromium, classes, keeping, matching, pages, paper_path, printing, rush, school, weight
     from .load import readers
     from .serving import serving
 
@@ -93,6 +93,7 @@ def measure(scratch: Path, notebook: Notebook) -> None:
     notebook.write("抽選", classes.draw)
     notebook.write("受付の紙", classes.papers)
     notebook.write("受付の今日", classes.today)
+    notebook.write("控え", keeping.figures)
     notebook.write("組み合わせ（教室）", matching.plain)
     notebook.write("組み合わせ（1万人）", matching.largest)
     notebook.write("組み合わせ（相談）", matching.with_tables)

@@ -9,7 +9,9 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
 from . import mail
+from .environment import read_secret_files
 
+read_secret_files(os.environ)
 ROOT = Path(__file__).resolve().parents[3]
 # Everything the program writes: database, uploads, caches, the collected static files.
 VAR = Path(os.environ.get("VAR_DIR", ROOT / ".var")).resolve()
@@ -234,6 +236,16 @@ LINE_API_URL = os.environ.get("LINE_API_URL", "https://api.line.me")
 LINE_CHANNEL_TOKEN = os.environ.get("LINE_CHANNEL_TOKEN", "")
 LINE_CHANNEL_SECRET = os.environ.get("LINE_CHANNEL_SECRET", "")
 LINE_TIMEOUT = (5, 10)  # seconds to connect, to answer
+
+# --- Running it (config.keeping, config.doctor) ------------------------------------------------
+# Whoever is told by mail when a copy or the nightly drill fails. Django sends nothing else to them.
+ADMINS = [("", address.strip()) for address in os.environ.get("ADMIN_MAIL", "").split(",") if address.strip()]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR / "backups")).resolve()
+BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
+BACKUP_MINUTES = int(os.environ.get("BACKUP_MINUTES", "10"))  # 0: somebody else sees to it
+BACKUP_DRILL_URL = os.environ.get("BACKUP_DRILL_URL", "")
+WATCHED = True  # whether the desk says that the worker, the copies or the drill are late
 
 # --- Headers ----------------------------------------------------------------------------------
 # Public pages: nothing inline, nothing from elsewhere.
