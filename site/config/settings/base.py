@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
+from config import logs
+
 from . import mail
 from .environment import read_secret_files
 
@@ -58,7 +60,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: a page that is the same for everybody is answered before anything else runs.
+    "config.watching.WatchingMiddleware",
+    # Before all that works: a page that is the same for everybody is answered from what is kept.
     "core.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -165,6 +168,21 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if S3_BUCKET := os.environ.get("S3_BUCKET", ""):
+    # An S3-compatible store, for more than one machine; addresses stay our own (core.uploads).
+    STORAGES["default"] = {
+        "BACKEND": "core.uploads.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": os.environ.get("S3_ENDPOINT") or None,
+            "region_name": os.environ.get("S3_REGION") or None,
+            "access_key": os.environ.get("S3_ACCESS_KEY") or None,
+            "secret_key": os.environ.get("S3_SECRET_KEY") or None,
+            "addressing_style": "path",
+            "file_overwrite": False,
+            "default_acl": None,
+        },
+    }
 DRAWINGS_KEPT = VAR / "drawings"  # drawn screens, so that a second database need not draw them again
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -245,6 +263,12 @@ BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR / "backups")).resolve()
 BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
 BACKUP_MINUTES = int(os.environ.get("BACKUP_MINUTES", "10"))  # 0: somebody else sees to it
 BACKUP_DRILL_URL = os.environ.get("BACKUP_DRILL_URL", "")
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # none: no figures are collected, none are shown
+REQUEST_LOG = os.environ.get("REQUEST_LOG") == "1"
+if METRICS_TOKEN and os.environ.get("WEB_WORKERS", "2") != "1":
+    # Each of the web server's processes counts into a file of its own; see config.gunicorn.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR / "metrics"))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 WATCHED = True  # whether the desk says that the worker, the copies or the drill are late
 
 # --- Headers ----------------------------------------------------------------------------------
@@ -293,14 +317,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        **{name: {"level": "WARNING"} for name in ("django_tasks", "fontTools", "modelsearch", "wagtail")},
-    },
-}
+LOGGING = logs.settings_of(
+    os.environ.get("LOG_LEVEL", "INFO"), as_json=os.environ.get("LOG_FORMAT") == "json"
+)
