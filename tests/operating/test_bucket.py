@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def store_url() -> Iterator[str]:
 def bucket(store_url: str, settings: Any, tmp_path: Path) -> Any:
     login = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": "ap-northeast-1"}
     client = boto3.client("s3", endpoint_url=store_url, **login)
-    name = f"school-{tmp_path.name[:20].replace('_', '-').lower()}"
+    name = f"school-{uuid.uuid4().hex}"
     client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"})
     settings.VAR = tmp_path
     settings.STORAGES = {

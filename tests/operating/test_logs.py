@@ -135,7 +135,7 @@ def test_a_request_that_breaks_tells_of_nobody_and_mails_nothing(
     def broken(*_args: Any, **_values: Any) -> None:
         raise RuntimeError("山田 花子")
 
-    monkeypatch.setattr(views, "render", broken)
+    monkeypatch.setattr(views.actions, "find_by_stop_token", broken)
     client = Client(raise_request_exception=False)
     answer = client.get("/stop/7Fq0cV9mZk2sW8xT4yB6nD1e/?name=hanako", headers={"user-agent": "山田"})
     assert answer.status_code == 500

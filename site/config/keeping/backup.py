@@ -73,6 +73,7 @@ def _take(store: Store, work: Path, at: datetime) -> Manifest:
         vendor=snapshot.vendor,
         database=database,
         tables=snapshot.tables,
+        erased=snapshot.erased,
         uploads=_keep_uploads(store, before.uploads if before else {}),
     )
     store.close_set(manifest)

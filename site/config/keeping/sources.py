@@ -23,11 +23,17 @@ from .store import HALF, open_for_us_alone, to_disk
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A file that holds the database at one moment, and the rows of each table at that moment."""
+    """A file that holds the database at one moment; the rows of each table at that moment, and whose files
+    had been erased (numbers only): an older copy brings these people back, and somebody must know.
+    """
 
     path: Path
     vendor: str
     tables: dict[str, int]
+    erased: list[int]
+
+
+ERASED = "SELECT id FROM people_learner WHERE erased_at IS NOT NULL ORDER BY id"
 
 
 @contextmanager
@@ -36,15 +42,15 @@ def snapshot_database(work: Path) -> Iterator[Snapshot]:
     path = work / "database"
     try:
         if connection.vendor == "sqlite":
-            yield Snapshot(path, "sqlite", _copy_sqlite(Path(connection.settings_dict["NAME"]), path))
+            yield _copy_sqlite(Path(connection.settings_dict["NAME"]), path)
         else:
-            yield Snapshot(path, "postgresql", _dump_postgres(connection.get_connection_params(), path))
+            yield _dump_postgres(connection.get_connection_params(), path)
     finally:
         path.unlink(missing_ok=True)
 
 
 # --- SQLite -----------------------------------------------------------------------------------
-def _copy_sqlite(source: Path, target: Path) -> dict[str, int]:
+def _copy_sqlite(source: Path, target: Path) -> Snapshot:
     """The online backup, in one step: pages keep their places, so most pieces are those of the set before."""
     if not source.exists():
         raise KeepingError(_("データベースのファイルがありません。VAR_DIR が正しいか、確かめてください。"))
@@ -52,7 +58,8 @@ def _copy_sqlite(source: Path, target: Path) -> dict[str, int]:
     with closing(sqlite3.connect(source, timeout=20)) as live, closing(sqlite3.connect(target)) as copy:
         try:
             live.backup(copy)
-            return count_sqlite(copy)
+            erased = [row[0] for row in copy.execute(ERASED)]
+            return Snapshot(target, "sqlite", count_sqlite(copy), erased)
         except sqlite3.DatabaseError as problem:
             raise KeepingError(
                 _(
@@ -93,7 +100,7 @@ def program(name: str) -> str:
     return found
 
 
-def _dump_postgres(params: dict[str, Any], target: Path) -> dict[str, int]:
+def _dump_postgres(params: dict[str, Any], target: Path) -> Snapshot:
     """pg_dump and the counts see the same moment: one exported snapshot."""
     import psycopg
 
@@ -114,7 +121,8 @@ def _dump_postgres(params: dict[str, Any], target: Path) -> dict[str, int]:
             raise KeepingError(
                 _("pg_dump が控えを取れませんでした：%(said)s") % {"said": done.stderr.strip()[-300:]}
             )
-        return count_postgres(live)
+        erased = [row[0] for row in live.execute(ERASED).fetchall()]
+        return Snapshot(target, "postgresql", count_postgres(live), erased)
 
 
 def count_postgres(database: Any) -> dict[str, int]:

@@ -54,6 +54,7 @@ class Manifest:
     database: Stored
     tables: dict[str, int]
     uploads: dict[str, Stored] = field(default_factory=dict)
+    erased: list[int] = field(default_factory=list)  # numbers of learners whose files had been erased
 
     def pieces(self) -> set[str]:
         return {name for one in (self.database, *self.uploads.values()) for name in one.pieces}
@@ -72,6 +73,7 @@ class Manifest:
             vendor=read["vendor"],
             database=Stored(**read["database"]),
             tables=read["tables"],
+            erased=read["erased"],
             uploads={path: Stored(**one) for path, one in read["uploads"].items()},
         )
 

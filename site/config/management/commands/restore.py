@@ -42,6 +42,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"前のデータベースは {done.put_aside} にあります。たしかめたら、消してください。"
             )
+        if done.erased_since:
+            self.stdout.write(
+                "この控えのあとで消した方が、もどっています。受付の画面で、もう一度消してください。受講者の番号："
+                + "、".join(map(str, done.erased_since))
+            )
         self.stdout.write(
             "つぎに manage.py migrate と manage.py doctor をしてから、Webサーバーと裏方を起こしてください。"
         )
