@@ -32,7 +32,7 @@ def start(address: str) -> None:
     )
 
 
-def without_anybody(event: dict[str, Any], _hint: Any = None) -> dict[str, Any]:
+def without_anybody(event: Any, _hint: Any = None) -> Any:
     """Of an event only what is listed here leaves: the kind of error and the places in the code."""
     errors = [
         {
@@ -46,7 +46,7 @@ def without_anybody(event: dict[str, Any], _hint: Any = None) -> dict[str, Any]:
         }
         for one in (event.get("exception") or {}).get("values", [])
     ]
-    kept = {
+    kept: dict[str, Any] = {
         name: event[name]
         for name in ("event_id", "timestamp", "level", "platform", "release")
         if name in event

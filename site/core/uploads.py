@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 from storages.backends.s3 import S3Storage
@@ -22,12 +22,12 @@ class BucketStorage(S3Storage):
 
 
 @require_safe
-def upload(request: HttpRequest, path: str) -> HttpResponse:
+def upload(request: HttpRequest, path: str) -> HttpResponseBase:
     """One machine serves its uploads itself; a proxy in front may spare it that."""
     from django.core.files.storage import default_storage
 
     if not isinstance(default_storage._wrapped, BucketStorage):  # type: ignore[attr-defined]
-        return serve(request, path, document_root=settings.MEDIA_ROOT)
+        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
     try:
         file = default_storage.open(path, "rb")
         file.size  # noqa: B018  asks the store, which says whether it is there

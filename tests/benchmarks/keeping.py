@@ -24,12 +24,12 @@ def figures() -> list[Figure]:
     from config.keeping.backup import take
     from config.keeping.drill import rehearse
     from config.keeping.keys import new_key
-    from events.models import Application
+    from events.models import Application, Center
 
     from . import town
 
     short = APPLICATIONS - Application.objects.count()
-    where = town.center("keeping")
+    where = Center.objects.filter(code="keeping").first() or town.center("keeping")
     if short > 0:
         _apply(where, short)
     settings.BACKUP_KEY, settings.BACKUP_DIR = new_key(), settings.VAR / "copies"

@@ -105,7 +105,7 @@ def mark(point: str) -> None:
             sources.Folder.writing, lambda *_args: next(count, None) is None
         )
     elif point == "before the database gets its name":
-        from config.keeping import restore
+        from config.keeping import drill, restore
 
         fetched = restore.fetch_sqlite
 
@@ -113,7 +113,7 @@ def mark(point: str) -> None:
             fetched(*args)
             die()
 
-        restore.fetch_sqlite = fetch
+        restore.fetch_sqlite = drill.fetch_sqlite = fetch
         restore._run = die  # type: ignore[assignment]
     elif point:
         raise ValueError(point)

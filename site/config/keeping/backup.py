@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -64,6 +64,8 @@ def take(*, at: datetime, store: Store | None = None) -> Taken:
 
 
 def _take(store: Store, work: Path, at: datetime) -> Manifest:
+    while set_name(at) in store.names():  # two within one second
+        at += timedelta(seconds=1)
     before = newest_readable(store)
     with sources.snapshot_database(work) as snapshot, snapshot.path.open("rb") as file:
         database = store.keep(file)

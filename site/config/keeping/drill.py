@@ -192,7 +192,7 @@ def _scratch_database(work: Path) -> Iterator[_SQLite | _Postgres]:
 
     params = dict(connection.get_connection_params())
     if settings.BACKUP_DRILL_URL:
-        other = dj_database_url.parse(settings.BACKUP_DRILL_URL)
+        other: dict[str, Any] = {**dj_database_url.parse(settings.BACKUP_DRILL_URL)}
         wanted = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
         params.update({name: other[key] for name, key in wanted.items() if other.get(key)})
     ours = f"{connection.settings_dict['NAME'][:40]}_drill_"

@@ -119,7 +119,8 @@ def _dump_postgres(params: dict[str, Any], target: Path) -> Snapshot:
         )
         if done.returncode:
             raise KeepingError(
-                _("pg_dump が控えを取れませんでした：%(said)s") % {"said": done.stderr.strip()[-300:]}
+                _("pg_dump が控えを取れませんでした。ディスクの空きも確かめてください：%(said)s")
+                % {"said": done.stderr.strip()[-300:]}
             )
         erased = [row[0] for row in live.execute(ERASED).fetchall()]
         return Snapshot(target, "postgresql", count_postgres(live), erased)
