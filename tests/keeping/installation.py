@@ -91,7 +91,7 @@ def forking() -> Iterator[subprocess.Popen[str]]:
     try:
         yield process
     finally:
-        process.communicate(timeout=60)
+        process.communicate(timeout=300)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -43,6 +44,17 @@ def test_a_failure_is_mailed_once_and_a_day_later_again(monkeypatch: pytest.Monk
     ] * 2
     assert "ディスクがいっぱいです。" in mail.outbox[0].body
     assert mail.outbox[0].to == ["somebody@example.test"]
+
+
+def test_a_note_that_cannot_be_written_does_not_hide_the_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_values: Any) -> bool:
+        raise OperationalError("database or disk is full")
+
+    failing(monkeypatch, KeepingError("ディスクがいっぱいです。"))
+    monkeypatch.setattr(tasks, "note", full)
+    with pytest.raises(KeepingError):
+        tasks.take_and_note(at=NOW)
+    assert len(mail.outbox) == 1
 
 
 def test_when_it_goes_well_again_the_next_failure_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

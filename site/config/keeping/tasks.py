@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import mail_admins
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,7 +98,11 @@ def _unforeseen(problem: Exception) -> str:
 
 def _failed(kind: UpkeepKind, text: str, at: datetime) -> None:
     log.error("%s failed", kind.value)
-    if note(kind=kind, at=at, problem=text):
+    try:
+        tell = note(kind=kind, at=at, problem=text)
+    except DatabaseError:
+        tell = True  # a disk that is full for the copy may be full for the note
+    if tell:
         _tell(_("【スマホ学園】%(what)sができませんでした") % {"what": kind.label}, text)
 
 
