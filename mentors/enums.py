@@ -85,6 +85,20 @@ class Coming(models.TextChoices):
 COMING = [Coming.OFFERED, Coming.ACCEPTED]
 
 
+class WeekState(models.TextChoices):
+    """The life of a week's matching in the worker."""
+
+    QUEUED = "queued", _("順番待ち")
+    RUNNING = "running", _("計算中")
+    DONE = "done", _("できた")
+    STOPPED = "stopped", _("止めた")
+    FAILED = "failed", _("できなかった")
+
+
+# Holds its week and centres: a second start gives this one. A list: migrations keep its order.
+UNDER_WAY = [WeekState.QUEUED, WeekState.RUNNING]
+
+
 class MailKind(models.TextChoices):
     SIGN_IN = "sign_in", _("入口のリンク")
     ASK = "ask", _("保護者へのお願い")
@@ -118,6 +132,22 @@ class MailStatus(models.TextChoices):
     DROPPED = "dropped", _("いらなくなった")
 
 
+class Band(models.IntegerChoices):
+    """A third of a day in the weekly grid of a mentor; where one ends the next begins (mentors.weekgrid.EDGES)."""
+
+    MORNING = 0, _("午前")
+    AFTERNOON = 1, _("午後")
+    EVENING = 2, _("夕方")
+
+
+class DayKind(models.TextChoices):
+    """What stands in a school's calendar."""
+
+    EXAM = "exam", _("テスト")
+    EVENT = "event", _("行事")
+    HOLIDAY = "holiday", _("休み")
+
+
 class AskState(models.TextChoices):
     """The life of a MentorAsk. Only ``WAITING`` can still be answered."""
 
@@ -136,3 +166,12 @@ class SwapState(models.TextChoices):
     REFUSED = "refused", _("できないとのお返事")
     BACK = "back", _("取りやめ")
     VOID = "void", _("なくなりました")
+
+
+class BadgeKind(models.TextChoices):
+    """What a mentor can earn; what it takes stands in mentors.badges."""
+
+    TRAINED = "trained", _("研修を終えた")
+    FIRST = "first", _("はじめての教室")
+    TEN = "hours-10", _("10時間")
+    THIRTY = "hours-30", _("30時間")

@@ -2,7 +2,19 @@
 as ``make run`` shows them."""
 
 from mentors.seed.calls import plant_calls
-from mentors.seed.meetings import plant_meetings
+from mentors.seed.meetings import plant_meetings, plant_week
 from mentors.seed.planting import Seeded, plant_mentors
+from mentors.seed.tables import plant_tables
+from mentors.seed.thanks import plant_thanks
+from mentors.seed.times import plant_times
 
-__all__ = ["Seeded", "plant_calls", "plant_meetings", "plant_mentors"]
+__all__ = [
+    "Seeded",
+    "plant_calls",
+    "plant_meetings",
+    "plant_mentors",
+    "plant_tables",
+    "plant_thanks",
+    "plant_times",
+    "plant_week",
+]

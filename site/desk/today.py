@@ -23,6 +23,7 @@ from events.messages import day
 from events.models import Applicant, Application, Attendance, ClassRun, ClassSession, SeatPool
 from events.opendata.missing import counted_missing
 from mentors.gaps import to_ring
+from mentors.models import Report
 from notices.models import Notice
 from notices.querysets import Counts as NoticeCounts
 from people.rights import Scope
@@ -232,6 +233,7 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         waiting=waiting(scope, notices, coming["without_teacher"], at=at, tonight=tonight),
         expected=sum(line.expected for line in of_today),
         to_ring=to_ring(scope, at=at),
+        reports=Report.objects.seen_by(scope).waiting().count(),
         may_print_disaster=scope.everywhere or bool(scope.manager),
     )
 

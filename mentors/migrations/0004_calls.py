@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0001_classes'),
-        ('mentors', '0002_classes'),
+        ('mentors', '0003_time'),
     ]
 
     operations = [
