@@ -17,9 +17,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from mentors import actions, urls
+from mentors import actions, messages, urls
 from mentors.enums import MailKind
-from mentors.models import Mentor, Report, VisitNote
+from mentors.models import Handover, Mentor, MentorMail, Report, VisitNote
 from people.models import Learner
 from tests.factories import mentors as make
 from tests.mentors.pages import come_in
@@ -43,18 +43,28 @@ PLAIN = {
     "mentor_unit": "/mentors/me/training/privacy/", "mentor_report": "/mentors/me/report/",
     "guardian": "/mentors/consent/", "guardian_yes": "/mentors/consent/yes/", "withdraw": "/mentors/withdraw/",
     "consent_text": "/mentors/text/1/", "consent_short": "/G/1", "school_mentors": "/mentors/school/",
+    "mentor_time": "/mentors/me/time/", "mentor_days": "/mentors/me/time/days/",
+    "mentor_time_center": "/mentors/me/time/at/tomioka/", "mentor_calendar": "/mentors/me/classes.ics",
+    "school_calendar": "/mentors/school/calendar/",
+}  # fmt: skip
+# Mails that tell of no class.
+OF_ONESELF = {
+    MailKind.SIGN_IN, MailKind.ASK, MailKind.GIVEN, MailKind.ACTIVE, MailKind.NOT_OURS, MailKind.LAPSED,
 }  # fmt: skip
 # These are asked below with what belongs into them.
 WITH_VALUES = {
     "mentor_enter", "guardian_enter", "withdraw_enter", "mentor_table", "mentor_note", "mentor_wish", "mentor_karte",
-    "mentor_reported", "school_mentor",
+    "mentor_reported", "school_mentor", "mentor_hand_over",
 }  # fmt: skip
-POST_ONLY = {"mentor_pause", "mentor_out", "mentor_session"}
+POST_ONLY = {
+    "mentor_pause", "mentor_out", "mentor_session", "mentor_swap", "school_calendar_file", "school_calendar_take_in",
+}  # fmt: skip
 
 
 def of(one: Any, *learners: Learner) -> Iterator[str]:
     base = f"/mentors/me/sessions/{one.pk}/"
     yield base
+    yield f"{base}hand-over/"
     for learner in learners:
         for rest in ("", "wish/", "karte.pdf"):
             yield f"{base}seats/{learner.pk}/{rest}"
@@ -165,25 +175,36 @@ def test_nothing_a_mentor_opens_downloads_or_is_sent_tells_of_anybody_elses_file
         look("reported", text_of(client.get(path)))
         look("reported, words", text_of(client.post(path, {"words": ""})))
     crawl()  # after
+    look("hand over to nobody", text_of(client.post(f"{base}hand-over/", {"to": "x"})))
+    look("hand over", text_of(client.post(f"{base}hand-over/", {"to": "any"})))
+    handover = Handover.objects.get()
+    assert handover.assignment.mentor == mentor
+    crawl()  # while somebody is looked for
+    for what in ("take", "decline", "back"):
+        look(what, text_of(client.post(f"/mentors/me/swaps/{handover.pk}/{what}/")))
     for what in ("cancel", "offer", "decline", "destroy"):
         look(what, text_of(client.post(f"{base}{what}/", {"reason": ""})))
     look("school's mentor", text_of(client.get(f"/mentors/school/{other.pk}/")))
     for key in ("in", "consent", "withdraw"):
         look(key, text_of(client.get(f"/mentors/{key}/{'a' * 32}/")))
     # Every kind of mail that a mentor is sent, and of the staff's about a report.
-    for kind in MailKind:
+    for kind in OF_ONESELF:
         actions.mails.queue(mentor, kind, at=timezone.now())
     actions.deliver_due(at=timezone.now() + timedelta(minutes=1))
     to_mentor = [each for each in mail.outbox if each.to == [mentor.email]]
     assert len(to_mentor) >= 4
     for each in to_mentor:
         look("mail", each.subject + each.body + str(each.extra_headers))
+    # What is said of a class, whether or not it is so today.
+    for kind in set(MailKind) - OF_ONESELF:
+        row = MentorMail(mentor=mentor, kind=kind, session=one, occasion=str(handover.pk))
+        look(f"mail {kind}", "".join(messages.mail_of(row, token="", at=timezone.now())))
     # A rest, the table gone, and gone oneself.
     look("pause", text_of(client.post("/mentors/me/pause/")))
     crawl()
     look("out", text_of(client.post("/mentors/me/out/")))
     assert found == []
-    assert looked >= 3 * (len(PLAIN) + len(mine)) + 30
+    assert looked >= 4 * (len(PLAIN) + len(mine)) + 40
     assert isinstance(client, Client)
 
 
