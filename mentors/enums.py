@@ -166,3 +166,12 @@ class SwapState(models.TextChoices):
     REFUSED = "refused", _("できないとのお返事")
     BACK = "back", _("取りやめ")
     VOID = "void", _("なくなりました")
+
+
+class BadgeKind(models.TextChoices):
+    """What a mentor can earn; what it takes stands in mentors.badges."""
+
+    TRAINED = "trained", _("研修を終えた")
+    FIRST = "first", _("はじめての教室")
+    TEN = "hours-10", _("10時間")
+    THIRTY = "hours-30", _("30時間")

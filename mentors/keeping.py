@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Learner
 from people.retention import Kept
 
-from . import actions
+from . import actions, hours
+from .badges import credential
 from .enums import APPROVED, UNDER_WAY
 from .models import (
     Exceptional,
     Handover,
+    HoursCorrection,
     Mentor,
     MentorAsk,
     MentorKey,
@@ -109,6 +111,7 @@ def forget_learner(learner: Learner, at: datetime) -> None:
     actions.blank_learner(learner)
     learner.wishes.all().delete()
     learner.visit_notes.all().delete()
+    learner.thanks.all().delete()
 
 
 def forget_weeks(before: datetime) -> int:
@@ -172,6 +175,7 @@ def everything_about(mentor: Mentor) -> dict[str, Any]:
             {"kind": row.kind, "words": row.words, "state": row.state, "at": _plain(row.made_at)}
             for row in mentor.reports.all()
         ],
+        **_thanks(mentor),
         "mails": [
             {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()
         ],
@@ -200,6 +204,52 @@ def times_of(mentor: Mentor) -> dict[str, Any]:
 def handovers_of(mentor: Mentor) -> QuerySet[Handover]:
     """Offered by, offered to, or taken by somebody."""
     return Handover.objects.filter(Q(assignment__mentor=mentor) | Q(to=mentor) | Q(taken_by=mentor))
+
+
+def _thanks(mentor: Mentor) -> dict[str, Any]:
+    """Hours, certificates, badges, cards."""
+    return {
+        "hours": [
+            {
+                "day": _plain(visit.day), "center": visit.assignment.session.run.center.name,
+                "minutes": visit.minutes,
+            }
+            for visit in hours.visits_of(mentor, at=timezone.now())
+        ],
+        "corrections": [
+            {
+                "at": _plain(row.at), "why": row.why, "was_came": _plain(row.was_came),
+                "was_left": _plain(row.was_left), "came": _plain(row.now_came), "left": _plain(row.now_left),
+            }
+            for row in HoursCorrection.objects.filter(assignment__mentor=mentor)
+        ],
+        "certificates": [
+            {
+                "number": row.number, "first_on": _plain(row.first_on), "last_on": _plain(row.last_on),
+                "minutes": row.minutes, "sessions": row.sessions, "table": row.table,
+                "issued_at": _plain(row.issued_at), "revoked_at": _plain(row.revoked_at),
+                "revoked_why": row.revoked_why,
+            }
+            for row in mentor.certificates.all()
+        ],
+        "certificate_requests": [
+            {
+                "first_on": _plain(row.first_on), "last_on": _plain(row.last_on),
+                "asked_at": _plain(row.asked_at), "done_at": _plain(row.done_at),
+            }
+            for row in mentor.certificate_requests.all()
+        ],
+        "badges": [
+            {**credential(row), "revoked_at": _plain(row.revoked_at), "revoked_why": row.revoked_why}
+            for row in mentor.badges.select_related("mentor")
+        ],
+        # The words of others are theirs until they are shown to the mentor.
+        "thanks": [
+            {"words": row.words, "from": row.learner.call_name, "at": _plain(row.shown_at)}
+            for row in mentor.thanks.select_related("learner")
+            if row.is_shown
+        ],
+    }  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

@@ -21,8 +21,10 @@ def deliver_due() -> int:
 
 
 def every_night() -> int:
-    """Consents that ran out, birthdays."""
-    return actions.settle_all(at=timezone.now())
+    """Consents that ran out, birthdays; badges of whoever was not ticked out."""
+    at = timezone.now()
+    actions.settle_all_badges(at=at)
+    return actions.settle_all(at=at)
 
 
 def seek(session_id: int) -> int:

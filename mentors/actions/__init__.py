@@ -1,6 +1,14 @@
 """Every write about mentors."""
 
+from .badges import revoke_badge, settle_all_badges, settle_badges
 from .blanking import blank_learner
+from .certificates import (
+    ask_for_certificate,
+    find_certificate,
+    issue_certificate,
+    revoke_certificate,
+    secret_of,
+)
 from .class_changes import remind, session_called_off, session_moved
 from .classes import (
     accept,
@@ -15,6 +23,7 @@ from .classes import (
     unmark,
 )
 from .consent import enter_paper, give_consent, settle_all, withdraw, withdraw_by_link
+from .hours import correct_times
 from .links import ask_for_link, find_key, new_key, sign_in
 from .mails import ask_guardian, deliver, deliver_due
 from .notes import Noted, blank_memo, pass_memo, set_wish, write_note
@@ -34,6 +43,7 @@ from .signup import change_guardian, change_own, sign_up
 from .standing import approve, close_pages, erase, leave, pause, resume
 from .steps import on_withdrawn, settle
 from .swapping import decline_handover, match_again, offer_handover, take_back_handover, take_handover
+from .thanks import show_thanks, withdraw_thanks, write_thanks
 from .time import (
     DayRow,
     add_exception,
@@ -67,6 +77,7 @@ __all__ = [
     "apply_week",
     "approve",
     "ask_best",
+    "ask_for_certificate",
     "ask_for_link",
     "ask_for_mentors",
     "ask_guardian",
@@ -80,6 +91,7 @@ __all__ = [
     "close_pages",
     "close_report",
     "confirm",
+    "correct_times",
     "decline",
     "decline_ask",
     "decline_handover",
@@ -91,11 +103,13 @@ __all__ = [
     "enter_paper",
     "erase",
     "file_report",
+    "find_certificate",
     "find_key",
     "finish_unit",
     "forbid",
     "give_consent",
     "import_school_days",
+    "issue_certificate",
     "keep_school",
     "keep_weights",
     "leave",
@@ -117,8 +131,11 @@ __all__ = [
     "remove_school",
     "remove_school_day",
     "resume",
+    "revoke_badge",
+    "revoke_certificate",
     "run_week",
     "seat_walk_in",
+    "secret_of",
     "seek",
     "seek_all",
     "session_called_off",
@@ -131,6 +148,9 @@ __all__ = [
     "set_wish",
     "settle",
     "settle_all",
+    "settle_all_badges",
+    "settle_badges",
+    "show_thanks",
     "sign_in",
     "sign_up",
     "start_week",
@@ -144,5 +164,7 @@ __all__ = [
     "unmark",
     "withdraw",
     "withdraw_by_link",
+    "withdraw_thanks",
     "write_note",
+    "write_thanks",
 ]

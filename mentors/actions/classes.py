@@ -25,6 +25,7 @@ from people.enums import Verb
 from people.rights import Anyone
 
 from . import asking
+from .badges import settle_badges
 from .steps import OWN, lock, name_of
 
 LONGEST_REASON = 200
@@ -229,6 +230,7 @@ def mark_came(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Ass
 def mark_left(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Assignment:
     """At the desk: the hours end. The first tick counts."""
     session = lock_session(assignment.session)
+    lock(assignment.mentor)
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if assignment.left_at:
         return assignment
@@ -237,6 +239,7 @@ def mark_left(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Ass
     assignment.left_at, assignment.changed_at = max(at, assignment.came_at), at
     assignment.save(update_fields=["left_at", "changed_at"])
     _record(by, session, _("メンターが帰った"), at, assignment.mentor)
+    settle_badges(mentor=assignment.mentor, at=at)
     return assignment
 
 

@@ -19,6 +19,7 @@ from people.rights import Anyone
 from . import mails
 from .asking import forget_calls
 from .blanking import blank_mentor
+from .hours import fold_hours, forget_thanks
 from .steps import OWN, lock, move, note, settle
 from .time import forget_times
 
@@ -110,6 +111,8 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     mentor = leave(mentor=mentor, by=by, at=at)
     if mentor.erased_at:
         return mentor
+    fold_hours(mentor, at=at)
+    forget_thanks(mentor, at=at)
     for name in ("name", "email", "email_key", "guardian_name", "guardian_relation", "guardian_email",
                  "guardian_way", "refused_why"):  # fmt: skip
         setattr(mentor, name, "")

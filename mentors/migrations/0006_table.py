@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('events', '0001_classes'),
         ('mentors', '0005_weeks'),
-        ('people', '0005_weeks'),
+        ('people', '0002_classes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,22 +5,37 @@ from .mentors import Mentor, MentorKey, MentorMail, StepLog, TrainingDone
 from .notes import LONGEST_MEMO, VisitNote, Wish
 from .reports import LONGEST_WORDS, Report, ReportMail, ReportStep
 from .schools import Coordinator, School
+from .thanks import (
+    LONGEST_THANKS,
+    Badge,
+    CertificateRequest,
+    HoursCertificate,
+    HoursCorrection,
+    HoursCount,
+    ThankYou,
+)
 from .time import Availability, CenterWay, Exceptional, MentorLimits, SchoolDay
 from .weeks import WeekMatch, WeightSet
 
 __all__ = [
     "LONGEST_MEMO",
+    "LONGEST_THANKS",
     "LONGEST_WORDS",
     "MOST_WANTED",
     "Assignment",
     "Availability",
+    "Badge",
     "CenterWay",
+    "CertificateRequest",
     "ConsentText",
     "Coordinator",
     "Exceptional",
     "Forbidden",
     "GuardianConsent",
     "Handover",
+    "HoursCertificate",
+    "HoursCorrection",
+    "HoursCount",
     "MatchRun",
     "Mentor",
     "MentorAsk",
@@ -36,6 +51,7 @@ __all__ = [
     "School",
     "SchoolDay",
     "StepLog",
+    "ThankYou",
     "TrainingDone",
     "VisitNote",
     "WeekMatch",

@@ -5,6 +5,7 @@ from mentors.seed.calls import plant_calls
 from mentors.seed.meetings import plant_meetings, plant_week
 from mentors.seed.planting import Seeded, plant_mentors
 from mentors.seed.tables import plant_tables
+from mentors.seed.thanks import plant_thanks
 from mentors.seed.times import plant_times
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "plant_meetings",
     "plant_mentors",
     "plant_tables",
+    "plant_thanks",
     "plant_times",
     "plant_week",
 ]

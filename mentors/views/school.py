@@ -50,7 +50,7 @@ def index(request: HttpRequest, coordinator: Coordinator) -> HttpResponse:
     at, school = timezone.now(), coordinator.school
     rows = [
         {"mentor": mentor, "needs": missing(mentor, at), "minor": mentor.is_minor_on(today(at))}
-        for mentor in _own(school)
+        for mentor in own_students(school)
     ]
     waiting = [row for row in rows if row["mentor"].confirmed_at is None and row["mentor"].refused_at is None]
     others = [row for row in rows if row not in waiting]
@@ -65,7 +65,7 @@ def clashes_of(school: School, at: datetime) -> list[Clash]:
     return school_clashes(Assignment.objects.filter(mentor__school=school, session__ends_at__gt=at))
 
 
-def _own(school: School) -> Any:
+def own_students(school: School) -> Any:
     return Mentor.objects.here().filter(school=school, verified_at__isnull=False).with_facts()
 
 
@@ -76,7 +76,7 @@ def one(request: HttpRequest, coordinator: Coordinator, pk: int) -> HttpResponse
     if pk >= 2**31:
         raise Http404
     school, teacher = coordinator.school, coordinator.user
-    mentor = get_object_or_404(_own(school), pk=pk)
+    mentor = get_object_or_404(own_students(school), pk=pk)
     at = timezone.now()
     problem, why = "", request.POST.get("why", "")[:200]
     if request.method == "POST":

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from . import mentor_calls, notes, pairs, reports, seats, ways, weeks, weights_page
+from . import (
+    hours,
+    mentor_calls,
+    mentors_report,
+    notes,
+    pairs,
+    reports,
+    seats,
+    thanks,
+    ways,
+    weeks,
+    weights_page,
+)
 from . import mentors_pages as pages
 
 urlpatterns = [
@@ -15,6 +27,14 @@ urlpatterns = [
     path("mentors/weeks/<int:pk>/progress.json", weeks.progress, name="week_progress"),
     path("mentors/weeks/<int:pk>/<str:what>/", weeks.change, name="week_change"),
     path("mentors/weights/", weights_page.weights, name="weights"),
+    path("mentors/report/", mentors_report.report, name="mentors_report"),
+    path("mentors/report.csv", mentors_report.report_file, name="mentors_report_file"),
+    path("mentors/<int:pk>/hours/", hours.one, name="mentor_hours"),
+    path("mentors/<int:pk>/hours/<str:what>/", hours.change, name="mentor_hours_change"),
+    path("mentors/<int:pk>/certificates/<int:number>.pdf", hours.certificate, name="mentor_certificate"),
+    path("mentors/<int:pk>/thanks/", thanks.one, name="mentor_thanks"),
+    path("mentors/<int:pk>/thanks/<int:number>.pdf", thanks.card, name="mentor_thanks_card"),
+    path("mentors/<int:pk>/thanks/<str:what>/", thanks.change, name="mentor_thanks_change"),
     path("mentors/<int:pk>/", pages.one, name="mentor"),
     path("mentors/<int:pk>/paper/", pages.paper, name="mentor_paper_consent"),
     path("mentors/<int:pk>/<str:what>/", pages.change, name="mentor_change"),

@@ -74,6 +74,7 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
         states=[(state, State(state).label, counts.get(state, 0)) for state in State if state in HERE],
         runs_out=running_out.count(), within=RUNS_OUT_WITHIN, ready=mine.ready_on(today(at)).count(),
         schools=School.objects.all(), **context,
+        asking=list(mine.filter(certificate_requests__done_at__isnull=True, certificate_requests__isnull=False)[:20]),
     )  # fmt: skip
 
 

@@ -109,6 +109,16 @@ def everything_about(learner: Learner) -> dict[str, Any]:
             }
             for wish in learner.wishes.select_related("session__run").order_by("pk")
         ],
+        "お礼のカード": [
+            {
+                "メンター": card.mentor.call_name,
+                "ことば": card.words,
+                "書いた日時": _moment(card.written_at),
+                "見せた日時": _moment(card.shown_at),
+                "取り下げた日時": _moment(card.withdrawn_at),
+            }
+            for card in learner.thanks.select_related("mentor").order_by("pk")
+        ],
         "お知らせ": [
             {
                 "日時": _moment(notice.created_at),

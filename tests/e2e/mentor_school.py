@@ -18,6 +18,7 @@ IN, CONSENT, USED, WITHDRAW, WITHDRAWN = (
 )
 FIRST_CENTER = "tomioka"
 MINE = 9001  # a session to which the active mentor comes
+CERTIFIED, REVOKED = ("C" * 26, "R" * 26)
 TEACHER = "mentorsteacher0000000000000000ab"
 
 
@@ -95,6 +96,7 @@ def make_all() -> None:
     assert Mentor.objects.get(pk=ACTIVE).state == State.ACTIVE
     _times(active, at)
     _calls(active, at)
+    _hours(active, at)
     _session(user)
 
 
@@ -141,6 +143,33 @@ def _calls(active: Any, at: Any) -> None:
     actions.ask_best(session=asked, by=None, at=at)
     place = actions.assign(mentor=other, session=given, agreed=True, by=None, at=at)
     actions.offer_handover(assignment=place, to=active, back=mine, at=at)
+
+
+def _hours(mentor: Any, at: Any) -> None:
+    """A visit, a certificate that stands and one that does not, badges, a card."""
+    from mentors import actions
+    from tests.factories import classes, helped
+    from tests.factories import mentors as make
+
+    session = helped.past_session(at, days_ago=1, title="きのうの教室")
+    helped.visit(mentor, session, left=None)
+    actions.settle_badges(mentor=mentor, at=at)
+    for token, days in ((CERTIFIED, 30), (REVOKED, 20)):
+        one = helped.issued(mentor, at=at, days=days)
+        if token == REVOKED:
+            actions.revoke_certificate(certificate=one, why="見本", by=make.staff(), at=at)
+        one.token_hash = hashlib.sha256(token.encode()).hexdigest()
+        one.save(update_fields=["token_hash"])
+    pair = helped.sat(mentor, classes.learner("見本 礼子", call_name="れいこさん"), session)
+    card = actions.write_thanks(
+        mentor=mentor,
+        learner=pair.learner,
+        session=session,
+        words="写真を送れました。",
+        by=make.staff(),
+        at=at,
+    )
+    actions.show_thanks(card=card, by=make.staff(), at=at)
 
 
 def _session(user: Any) -> None:

@@ -49,10 +49,14 @@ TABLE = {
     "school_calendar_file": ("post", "/mentors/school/calendar/file/", TEACHER),
     "school_calendar_take_in": ("post", "/mentors/school/calendar/file/do/", TEACHER),
     "mentor_report": ("get", "/mentors/me/report/", MENTOR),
+    "mentor_hours": ("get", "/mentors/me/hours/", MENTOR),
+    "badge_issuer": ("get", "/mentors/badges/issuer.json", ALL),
+    "badge_kind": ("get", "/mentors/badges/kinds/first.json", ALL),
+    "school_hours": ("get", "/mentors/school/hours/", TEACHER),
     "school_mentors": ("get", "/mentors/school/", TEACHER), "school_mentor": ("get", "/mentors/school/{pk}/", TEACHER),
 }  # fmt: skip
-# Each coordinator has a list and a calendar, of the own school.
-OF_EVERY_SCHOOL = ("school_mentors", "school_calendar")
+# Each coordinator has a list, a calendar and hours, of the own school.
+OF_EVERY_SCHOOL = ("school_mentors", "school_calendar", "school_hours")
 DESK = {
     "ways": ("get", "/desk/mentors/ways/", {"city", "admin"}),
     "mentors": ("get", "/desk/mentors/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
@@ -69,6 +73,10 @@ DESK = {
     ),
     "reports": ("get", "/desk/reports/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
     "report_new": ("get", "/desk/reports/new/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
+    "mentors_report": ("get", "/desk/mentors/report/", {"tomioka-manager", "city", "admin"}),
+    "mentors_report_file": ("get", "/desk/mentors/report.csv", {"tomioka-manager", "city", "admin"}),
+    "mentor_hours": ("get", "/desk/mentors/{pk}/hours/", {"tomioka", "tomioka-manager", "city", "admin"}),
+    "mentor_thanks": ("get", "/desk/mentors/{pk}/thanks/", {"tomioka", "tomioka-manager", "city", "admin"}),
     "mentor_change": ("post", "/desk/mentors/{pk}/approve/", {"tomioka", "tomioka-manager", "city", "admin"}),
     "weeks": ("get", "/desk/mentors/weeks/", {"tomioka-manager", "city", "admin"}),
     "week_start": ("post", "/desk/mentors/weeks/start/", {"tomioka-manager", "city", "admin"}),
@@ -102,12 +110,18 @@ def test_every_address_is_in_a_table() -> None:
         "mentor_table", "mentor_session", "mentor_hand_over", "mentor_swap", "mentor_note", "mentor_wish",
         "mentor_karte", "mentor_reported",
     }  # fmt: skip
-    assert {str(one.name) for one in urls.urlpatterns} == set(TABLE) | of_classes
+    # Papers, badges and cards: walked in test_certificates, test_badges, test_thanks, tests/desk/test_mentor_hours.
+    of_papers = {
+        "mentor_hours_ask", "mentor_certificate", "mentor_thanks", "mentor_badge", "badge", "badge_status",
+        "hours_check",
+    }  # fmt: skip
+    assert {str(one.name) for one in urls.urlpatterns} == set(TABLE) | of_classes | of_papers
     of_sessions = {
         "session_mentors", "session_mentors_change", "session_seat", "session_notes", "session_kartes", "session_note",
         "session_memo", "session_karte", "report", "report_change", "week_match", "week_progress", "week_change",
     }  # fmt: skip
-    assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions
+    of_papers = {"mentor_hours_change", "mentor_certificate", "mentor_thanks_change", "mentor_thanks_card"}
+    assert {str(one.name) for one in mentor_urls.urlpatterns} == set(DESK) | of_sessions | of_papers
 
 
 def opens(client: Client, method: str, path: str) -> bool:

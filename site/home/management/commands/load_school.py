@@ -8,7 +8,15 @@ from django.utils import timezone
 from courses.errors import CourseError
 from events.seed import plant
 from home.school import build_school
-from mentors.seed import plant_calls, plant_meetings, plant_mentors, plant_tables, plant_times, plant_week
+from mentors.seed import (
+    plant_calls,
+    plant_meetings,
+    plant_mentors,
+    plant_tables,
+    plant_thanks,
+    plant_times,
+    plant_week,
+)
 from people.actions import DEMO_ACCOUNTS, DEMO_PASSWORD, make_demo_accounts
 
 
@@ -46,3 +54,4 @@ class Command(BaseCommand):
                 week = plant_week(at=at)
                 self.stdout.write(f"見本の週の組み合わせ：{week.served if week else 0}人。")
                 self.stdout.write(f"見本のおなやみカルテ：{plant_tables(at=at)}枚。")
+                self.stdout.write(f"見本の活動の時間：{plant_thanks(at=at)}回。")
