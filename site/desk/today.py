@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import upkeep
 from core.enums import Phone
 from events.enums import CAME, SEATED, Method, Presence, RunState, State
 from events.messages import day
@@ -234,6 +235,8 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         expected=sum(line.expected for line in of_today),
         to_ring=to_ring(scope, at=at),
         reports=Report.objects.seen_by(scope).waiting().count(),
+        # The installation itself: for those who answer for it, or know whom to ring.
+        wrong=upkeep.wrong(at=at) if scope.everywhere or scope.manager else [],
         may_print_disaster=scope.everywhere or bool(scope.manager),
     )
 

@@ -76,6 +76,7 @@ def measure(scratch: Path, notebook: Notebook) -> None:
     from . import (
         chromium,
         classes,
+        keeping,
         matching,
         pages,
         paper_path,
@@ -104,6 +105,7 @@ def measure(scratch: Path, notebook: Notebook) -> None:
     notebook.write("抽選", classes.draw)
     notebook.write("受付の紙", classes.papers)
     notebook.write("受付の今日", classes.today)
+    notebook.write("控え", keeping.figures)
     notebook.write("組み合わせ（教室）", matching.plain)
     notebook.write("組み合わせ（保存まで）", stored_matching.stored)
     notebook.write("組み合わせ（市の1週間）", stored_matching.week)

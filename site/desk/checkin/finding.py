@@ -16,6 +16,7 @@ from people import typed
 from people.actions import find_by_token
 from people.errors import BadValue
 from people.models import Learner, LearnerCard
+from people.reading import learner_on_file
 from people.rights import Scope
 
 from ..access import seen_by
@@ -32,7 +33,7 @@ def learner_of_list(session: ClassSession, pk: str) -> Learner:
     known = Applicant.objects.filter(run_id=session.run_id, learner_id=int(pk)).exists()
     if not known and not Attendance.objects.filter(session=session, learner_id=int(pk)).exists():
         raise Http404
-    return Learner.objects.get(pk=int(pk))
+    return learner_on_file.get(int(pk))
 
 
 def filtered(people: Sequence[Person], query: str) -> list[Person]:
