@@ -59,15 +59,6 @@ class Target(NamedTuple):
     files: tuple[str, ...] = ()
 
 
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    """Papers are not set here: what stands on them is tested where they are made."""
-    import media.pdf
-
-    monkeypatch.setattr(media.pdf._Press, "run", lambda *args, **named: b"%PDF-1.7")
-    return World()
-
-
 def names_read(*folders: str) -> list[str]:
     """Every name that the code reads out of a query or a form."""
     code = "".join(file.read_text("utf-8") for folder in folders for file in (ROOT / folder).rglob("*.py"))

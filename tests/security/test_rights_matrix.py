@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import pikepdf
 import pytest
 from django.conf import settings
 
@@ -21,19 +19,6 @@ WAGTAILS_OWN = {
     ("wagtailadmin_choose_page_external_link", "post"), ("wagtailredirects:process_import", "post"),
     ("wagtailsnippetchoosers_courses_term:create", "post"),
 }  # fmt: skip
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    """Papers are not set here, which would take minutes: who gets one does not depend on what stands on it."""
-    import media.pdf
-
-    one = io.BytesIO()
-    empty = pikepdf.new()
-    empty.add_blank_page()
-    empty.save(one)
-    monkeypatch.setattr(media.pdf._Press, "run", lambda *args, **named: one.getvalue())
-    return World()
 
 
 def staffs(route: Route) -> bool:
@@ -95,7 +80,7 @@ def test_no_line_of_the_table_is_about_nothing() -> None:
     idle = [
         line
         for line in TABLE
-        if not any(name == line or line.endswith("*") and name.startswith(line[:-1]) for name in names)
+        if not any(name == line or (line.endswith("*") and name.startswith(line[:-1])) for name in names)
     ]
     assert idle == []
     assert set(ROLES) == ALL
