@@ -32,7 +32,7 @@ def word(answer: Any) -> str:
     if answer.status_code not in (301, 302):
         return str(answer.status_code)
     to = answer["Location"]
-    if to.startswith("/staff/login/?left"):
+    if to.startswith(("/staff/login/?left", "/staff/sessions/")):
         return "302"
     if to.startswith(("/staff/", "/cms/login/")):  # the second leads to the first
         return DOOR
