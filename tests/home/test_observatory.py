@@ -152,7 +152,7 @@ def test_wagtails_screens_have_a_hundred_and_more(production: None, admin: Clien
 
 
 def test_every_cookie_is_for_this_site_alone(production: None, world: World) -> None:
-    for role in ("reader", "learner", "applicant", "mentor", "guardian", "tomioka"):
+    for role in ("reader", "learner", "applicant", "mentor", "guardian"):
         for name, cookie in world.client(role).cookies.items():
             if not cookie.value:
                 continue  # taken back
