@@ -18,6 +18,8 @@ FEWEST = 380  # as many as there were when this was written; fewer means that th
 WAGTAILS_OWN = {
     ("wagtailadmin_choose_page_external_link", "post"), ("wagtailredirects:process_import", "post"),
     ("wagtailsnippetchoosers_courses_term:create", "post"),
+    ("wagtailadmin_pages:add", "post"), ("wagtailadmin_pages:edit", "post"), ("wagtailadmin_pages:copy", "post"),
+    ("wagtailadmin_pages:revisions_revert", "post"),
 }  # fmt: skip
 
 
