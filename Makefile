@@ -45,6 +45,7 @@ check: $(BIN)/.dev
 	@PYTHONPATH=site:. $(BIN)/mypy site/core site/people site/notices site/home site/desk site/config media courses events mentors
 	@$(BIN)/djlint --quiet --lint site courses media mentors
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py check_migrations
 	@VAR_DIR=$$(mktemp -d) SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=school.example BASE_URL=https://school.example \
 		DJANGO_SETTINGS_MODULE=config.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
 

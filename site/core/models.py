@@ -150,3 +150,6 @@ class SchoolSettings(HasReadings, BaseSiteSetting):
         return (
             "https://www.google.com/maps/search/?api=1&query=" + quote(self.address) if self.address else ""
         )
+
+
+from .upkeep import Upkeep  # noqa: E402, F401  a model of this app

@@ -17,11 +17,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import upkeep
 from core.enums import Phone
 from events.enums import CAME, SEATED, Method, Presence, RunState, State
 from events.messages import day
 from events.models import Applicant, Application, Attendance, ClassRun, ClassSession, SeatPool
 from events.opendata.missing import counted_missing
+from mentors.gaps import to_ring
+from mentors.models import Report
 from notices.models import Notice
 from notices.querysets import Counts as NoticeCounts
 from people.rights import Scope
@@ -230,6 +233,10 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         next_lines=[line for line in found if line.session.starts_at >= tonight],
         waiting=waiting(scope, notices, coming["without_teacher"], at=at, tonight=tonight),
         expected=sum(line.expected for line in of_today),
+        to_ring=to_ring(scope, at=at),
+        reports=Report.objects.seen_by(scope).waiting().count(),
+        # The installation itself: for those who answer for it, or know whom to ring.
+        wrong=upkeep.wrong(at=at) if scope.everywhere or scope.manager else [],
         may_print_disaster=scope.everywhere or bool(scope.manager),
     )
 

@@ -3,13 +3,18 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
-from . import mail
+from config import logs
 
+from . import mail
+from .environment import read_secret_files
+
+read_secret_files(os.environ)
 ROOT = Path(__file__).resolve().parents[3]
 # Everything the program writes: database, uploads, caches, the collected static files.
 VAR = Path(os.environ.get("VAR_DIR", ROOT / ".var")).resolve()
@@ -56,7 +61,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: a page that is the same for everybody is answered before anything else runs.
+    "config.watching.WatchingMiddleware",
+    # Before all that works: a page that is the same for everybody is answered from what is kept.
     "core.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -112,6 +118,9 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["CONN_MAX_AGE"] = None
+else:
+    # For the statements of core.statements only: the ORM's own have their values in the text.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 2)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
@@ -159,10 +168,25 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "site" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR / "media")).resolve()
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if S3_BUCKET := os.environ.get("S3_BUCKET", ""):
+    # An S3-compatible store, for more than one machine; addresses stay our own (core.uploads).
+    STORAGES["default"] = {
+        "BACKEND": "core.uploads.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": os.environ.get("S3_ENDPOINT") or None,
+            "region_name": os.environ.get("S3_REGION") or None,
+            "access_key": os.environ.get("S3_ACCESS_KEY") or None,
+            "secret_key": os.environ.get("S3_SECRET_KEY") or None,
+            "addressing_style": "path",
+            "file_overwrite": False,
+            "default_acl": None,
+        },
+    }
 DRAWINGS_KEPT = VAR / "drawings"  # drawn screens, so that a second database need not draw them again
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -235,6 +259,22 @@ LINE_CHANNEL_TOKEN = os.environ.get("LINE_CHANNEL_TOKEN", "")
 LINE_CHANNEL_SECRET = os.environ.get("LINE_CHANNEL_SECRET", "")
 LINE_TIMEOUT = (5, 10)  # seconds to connect, to answer
 
+# --- Running it (config.keeping, config.doctor) ------------------------------------------------
+# Whoever is told by mail when a copy or the nightly drill fails. Django sends nothing else to them.
+ADMINS = [("", address.strip()) for address in os.environ.get("ADMIN_MAIL", "").split(",") if address.strip()]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR / "backups")).resolve()
+BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
+BACKUP_MINUTES = int(os.environ.get("BACKUP_MINUTES", "10"))  # 0: somebody else sees to it
+BACKUP_DRILL_URL = os.environ.get("BACKUP_DRILL_URL", "")
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # none: no figures are collected, none are shown
+REQUEST_LOG = os.environ.get("REQUEST_LOG") == "1"
+if METRICS_TOKEN and os.environ.get("WEB_WORKERS", "2") != "1":
+    # Each of the web server's processes counts into a file of its own; see config.gunicorn.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR / "metrics"))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+WATCHED = True  # whether the desk says that the worker, the copies or the drill are late
+
 # --- Headers ----------------------------------------------------------------------------------
 # Public pages: nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
@@ -281,14 +321,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        **{name: {"level": "WARNING"} for name in ("django_tasks", "fontTools", "modelsearch", "wagtail")},
-    },
-}
+LOGGING = logs.settings_of(
+    os.environ.get("LOG_LEVEL", "INFO"), as_json=os.environ.get("LOG_FORMAT") == "json"
+)

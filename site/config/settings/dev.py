@@ -4,7 +4,7 @@ import os
 import secrets
 
 from .base import *  # noqa: F403  settings files are layered by import
-from .base import MAIL_READY, STORAGES, VAR, mail
+from .base import BACKUP_KEY, MAIL_READY, STORAGES, VAR, mail
 
 DEBUG = os.environ.get("DJANGO_DEBUG") == "1"
 ALLOWED_HOSTS = ["*"]
@@ -16,6 +16,14 @@ if not _key_file.exists():
     _key_file.write_text(secrets.token_urlsafe(50))
     _key_file.chmod(0o600)
 SECRET_KEY = _key_file.read_text()
+
+if not BACKUP_KEY:
+    # Beside the copies, so it guards nothing here; but what is tried at home is what runs in earnest.
+    _backup_key = VAR / "backup_key"
+    if not _backup_key.exists():
+        _backup_key.write_text(secrets.token_urlsafe(32))
+        _backup_key.chmod(0o600)
+    BACKUP_KEY = _backup_key.read_text()
 
 if DEBUG:
     STORAGES = {

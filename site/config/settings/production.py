@@ -4,6 +4,8 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import logs, reports
+
 from .base import *  # noqa: F403  settings files are layered by import
 
 
@@ -30,5 +32,12 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
-# The load balancer asks over plain HTTP on the machine itself.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# The load balancer and Prometheus ask over plain HTTP on the machine itself.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+
+# Lines of JSON, a line for each request, nobody in them: config.logs. LOG_FORMAT=line for reading by eye.
+LOGGING = logs.settings_of(
+    os.environ.get("LOG_LEVEL", "INFO"), as_json=os.environ.get("LOG_FORMAT") != "line"
+)
+REQUEST_LOG = os.environ.get("REQUEST_LOG") != "0"
+reports.start(os.environ.get("SENTRY_DSN", ""))

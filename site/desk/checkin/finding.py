@@ -17,6 +17,7 @@ from people import typed
 from people.actions import find_by_token
 from people.errors import BadValue
 from people.models import Learner, LearnerCard
+from people.reading import learner_on_file
 from people.rights import Scope
 
 from ..access import seen_by
@@ -34,7 +35,7 @@ def learner_of_list(session: ClassSession, pk: str) -> Learner:
     known = Applicant.objects.filter(run_id=session.run_id, learner_id=number).exists()
     if not known and not Attendance.objects.filter(session=session, learner_id=number).exists():
         raise Http404
-    return Learner.objects.get(pk=number)
+    return learner_on_file.get(number)
 
 
 def filtered(people: Sequence[Person], query: str) -> list[Person]:

@@ -1,0 +1,21 @@
+"""For many mentors at once: who may be asked to come to a session. Everybody who suggests a mentor asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from events.models import ClassSession
+
+from .availability import UNSAID, reasons_for
+from .models import Mentor
+
+
+def askable(mentors: Iterable[Mentor], session: ClassSession) -> tuple[list[Mentor], set[int]]:
+    """Those whose time allows it, and of them the numbers of those who have not said when they can come.
+
+    Whoever has said nothing may be asked: there is no other way to hear of it. A fixed number of queries.
+    """
+    mentors = list(mentors)
+    reasons = reasons_for(mentors, session)
+    free = [one for one in mentors if all(reason.why in UNSAID for reason in reasons[one.pk])]
+    return free, {one.pk for one in free if reasons[one.pk]}

@@ -1,0 +1,72 @@
+"""``manage.py restore``: brings a copy back into the database and the uploads of the settings."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from config.keeping import restore
+from config.keeping.keys import KeepingError
+from config.keeping.store import Store, time_of
+
+
+class Command(BaseCommand):
+    help = "控えを戻します。名前を書かないときは、いちばん新しい控えです。先に、Webサーバーと裏方を止めます。"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", nargs="?", default="", help="控えの名前（manage.py backup --list）")
+        parser.add_argument(
+            "--at", default="", help="この時より前で、いちばん新しい控え。例「2026-11-27 10:00」"
+        )
+        parser.add_argument("--overwrite", action="store_true", help="いまのデータを捨てて、戻します")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            store = Store()
+            name = options["name"] or (self._before(store, options["at"]) if options["at"] else "")
+            done = restore.put_back(name=name, overwrite=options["overwrite"], at=timezone.now(), store=store)
+        except KeepingError as problem:
+            raise CommandError(problem.text) from None
+        self._forget_pages()
+        taken = timezone.localtime(done.taken_at)
+        self.stdout.write(
+            f"{taken:%Y年%m月%d日 %H:%M:%S} の控えを戻しました。ファイル {done.uploads:,} 個、{done.seconds:.1f} 秒。"
+        )
+        if done.put_aside:
+            self.stdout.write(
+                f"前のデータベースは {done.put_aside} にあります。たしかめたら、消してください。"
+            )
+        if done.erased_since:
+            self.stdout.write(
+                "この控えのあとで消した方が、もどっています。受付の画面で、もう一度消してください。受講者の番号："
+                + "、".join(map(str, done.erased_since))
+            )
+        self.stdout.write(
+            "つぎに manage.py migrate と manage.py doctor をしてから、Webサーバーと裏方を起こしてください。"
+        )
+
+    @staticmethod
+    def _before(store: Store, text: str) -> str:
+        try:
+            wanted = timezone.make_aware(datetime.fromisoformat(text))
+        except ValueError:
+            raise CommandError("--at は「2026-11-27 10:00」のように書いてください。") from None
+        names = [name for name in store.names() if time_of(name) <= wanted]
+        if not names:
+            raise CommandError("その時より前の控えはありません。manage.py backup --list で見てください。")
+        return names[-1]
+
+    @staticmethod
+    def _forget_pages() -> None:
+        """Kept pages and whatever else was worked out from the data that is gone."""
+        from core.page_cache import forget_all
+
+        with suppress(Exception):
+            cache.clear()
+            forget_all()

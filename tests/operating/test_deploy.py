@@ -1,0 +1,107 @@
+"""What docs/operations.md and deploy/ name is really there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parents[2]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+DEPLOY = ROOT / "deploy"
+FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
+SETTINGS = "".join(
+    path.read_text(encoding="utf-8")
+    for path in [
+        *(ROOT / "site" / "config" / "settings").glob("*.py"),
+        ROOT / "site" / "config" / "gunicorn.py",
+    ]
+)
+# Read by Django, by the libraries or by the image itself.
+ELSEWHERE = {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED", "PYTHONPATH"}
+
+
+def variables(text: str) -> set[str]:
+    return set(re.findall(r"^\s*(?:- )?([A-Z][A-Z0-9_]+)[=:]", text, re.MULTILINE))
+
+
+def read(name: str) -> bool:
+    return f'"{name}"' in SETTINGS or (name.endswith("_FILE") and f'"{name[:-5]}"' in SETTINGS)
+
+
+def test_every_command_of_the_handbook_exists() -> None:
+    named = set(re.findall(r"manage\.py ([a-z_]+)", OPERATIONS))
+    assert named - set(get_commands()) == set()
+    assert {"backup", "restore", "restore_drill", "doctor", "make_schedules"} <= named
+
+
+def test_every_setting_of_the_handbook_is_read() -> None:
+    table = OPERATIONS.partition("## 2. 環境変数")[2].partition("## 3.")[0]
+    named = {
+        name
+        for row in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
+        for name in re.findall(r"`([A-Z0-9_]+)`", row)
+    }
+    assert len(named) > 25
+    assert {name for name in named - ELSEWHERE if not read(name)} == set()
+
+
+def test_every_setting_of_the_example_is_in_the_handbook() -> None:
+    named = variables((DEPLOY / "school.env.example").read_text(encoding="utf-8"))
+    assert len(named) > 12
+    assert {name for name in named if f"`{name}`" not in OPERATIONS} == set()
+
+
+def test_the_compose_file_gives_only_what_is_read_and_names_its_secrets() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    services = compose["services"]
+    assert set(services) == {"prepare", "web", "worker", "postgres", "redis", "proxy"}
+    for name in ("prepare", "web", "worker"):
+        assert {one for one in services[name]["environment"] if not read(one)} == set()
+        assert services[name]["read_only"] is True
+        assert services[name]["cap_drop"] == ["ALL"]
+    for service in services.values():
+        assert set(service.get("secrets", [])) <= set(compose["secrets"])
+        for volume in service.get("volumes", []):
+            source = volume.partition(":")[0]
+            assert source in compose["volumes"] or (DEPLOY / source).exists()
+    commands = re.findall(r"manage\.py ([a-z_]+)", services["prepare"]["command"][2])
+    assert set(commands) <= set(get_commands())
+    assert "ports" not in services["postgres"] and "ports" not in services["redis"]
+
+
+@pytest.mark.parametrize("unit", ["sumaho-web.service", "sumaho-worker.service"])
+def test_a_unit_starts_what_is_there_and_may_write_little(unit: str) -> None:
+    text = (DEPLOY / "systemd" / unit).read_text(encoding="utf-8")
+    assert "ProtectSystem=strict" in text and "NoNewPrivileges=yes" in text and "Restart=always" in text
+    command = re.search(r"^ExecStart=(.+)$", text, re.MULTILINE)
+    assert command
+    if "gunicorn" in command[1]:
+        assert (ROOT / "site" / "config" / "gunicorn.py").exists() and "site/config/gunicorn.py" in command[1]
+    else:
+        assert command[1].endswith("manage.py qcluster")
+
+
+def test_the_door_hides_what_is_for_inside_and_logs_no_secret_address() -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    for inside in ("/metrics", "/readyz"):
+        assert re.search(rf"location = {inside}\s+\{{ return 404; \}}", text)
+        assert inside in (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    assert "$request_uri" not in text.partition("log_format")[2].partition(";")[0]
+    assert "$args" not in text
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
+
+
+def test_no_secret_lies_in_the_tree() -> None:
+    for path in FILES:
+        for name in (
+            "SECRET_KEY",
+            "BACKUP_KEY",
+            "METRICS_TOKEN",
+            "LINE_CHANNEL_TOKEN",
+            "LINE_CHANNEL_SECRET",
+        ):
+            assert not re.search(rf"^{name}=.", path.read_text(encoding="utf-8"), re.MULTILINE), path

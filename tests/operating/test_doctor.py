@@ -1,0 +1,246 @@
+"""Every finding of ``manage.py doctor``: said when it is so, with what to do, and silent when all is well."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import namedtuple
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_q.models import Schedule
+
+from config import doctor
+from config.doctor import How
+from config.keeping.keys import new_key
+from config.keeping.store import Manifest, Store, Stored, set_name
+from core import upkeep
+from core.upkeep import UpkeepKind, note
+from people.models import AuditEntry, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def well(settings: Any, tmp_path: Path) -> None:
+    """A production of which nothing can be said."""
+    var = tmp_path / "var"
+    for name in ("media", "static"):
+        (var / name).mkdir(parents=True)
+    (var / "static" / "staticfiles.json").write_text("{}")
+    settings.DEMO = False
+    settings.SECRET_KEY = "".join(chr(ord("a") + number % 26) for number in range(60))
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "https://school.example", ["school.example"]
+    settings.TRUSTED_PROXIES, settings.BACKUP_MINUTES = 1, 10
+    settings.VAR = var
+    settings.MEDIA_ROOT, settings.STATIC_ROOT = var / "media", var / "static"
+    settings.BACKUP_DIR, settings.BACKUP_KEY = tmp_path / "copies", new_key()
+    settings.MAIL_READY, settings.ADMINS = True, [("", "somebody@example.test")]
+    settings.LINE_CHANNEL_TOKEN = settings.LINE_CHANNEL_SECRET = "x"
+    at = timezone.now()
+    for kind in UpkeepKind:
+        note(kind=kind, at=at)
+    User.objects.all().delete()
+    TOTPDevice.objects.create(user=User.objects.create_superuser("root"), name="phone", confirmed=True)
+    call_command("make_schedules", verbosity=0)
+
+
+@pytest.fixture
+def expecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        upkeep, "_within", {UpkeepKind.BACKUP: timedelta(minutes=15), UpkeepKind.DRILL: timedelta(hours=26)}
+    )
+
+
+def wrong() -> list[tuple[str, How, str]]:
+    found = [one for one in doctor.examine() if one.how is not How.GOOD]
+    assert all(one.said and one.do for one in found)
+    return [(one.what, one.how, one.said) for one in found]
+
+
+def only() -> tuple[How, str]:
+    """The one thing that is wrong."""
+    found = wrong()
+    assert len(found) == 1, found
+    return found[0][1:]
+
+
+def test_nothing_is_said_of_what_is_well() -> None:
+    assert wrong() == []
+
+
+@pytest.mark.parametrize(
+    ("values", "how", "said"),
+    [
+        ({"SECRET_KEY": "short"}, How.BAD, "短すぎる"),
+        ({"SECRET_KEY": "a" * 60}, How.BAD, "同じ文字ばかり"),
+        ({"ALLOWED_HOSTS": ["other.example"]}, How.BAD, "ALLOWED_HOSTS にありません"),
+        ({"BASE_URL": "http://school.example"}, How.BAD, "https://"),
+        (
+            {"BASE_URL": "https://smartphone.school.example", "ALLOWED_HOSTS": ["smartphone.school.example"]},
+            How.CARE,
+            "BASE_URL が長く",
+        ),
+        ({"TRUSTED_PROXIES": 0}, How.CARE, "入口の住所に見えます"),
+        ({"REDIS_URL": "redis://127.0.0.1:9/0"}, How.BAD, "Redis につながりません"),
+        ({"MEDIA_ROOT": Path("/nowhere/media")}, How.BAD, "MEDIA_ROOT（/nowhere/media）に書けません"),
+        ({"MEDIA_ROOT": Path(doctor.__file__).parent}, How.BAD, "プログラムのフォルダの中"),
+        ({"STATIC_ROOT": Path("/nowhere")}, How.BAD, "見た目のファイルがありません"),
+        ({"MAIL_READY": False}, How.CARE, "メールを送る設定がありません"),
+        ({"ADMINS": []}, How.CARE, "控えの失敗を知らせる先"),
+        ({"LINE_CHANNEL_SECRET": ""}, How.BAD, "片方だけ"),
+        ({"LINE_CHANNEL_SECRET": "", "LINE_CHANNEL_TOKEN": ""}, How.CARE, "LINE の設定がありません"),
+        ({"TIME_ZONE": "UTC"}, How.BAD, "日本の時間になっていません"),
+        ({"BACKUP_KEY": ""}, How.BAD, "控えの鍵がありません"),
+        ({"BACKUP_KEY": "x"}, How.BAD, "鍵の形ではありません"),
+        ({"BACKUP_MINUTES": 0}, How.CARE, "学園は控えを取りません"),
+    ],
+)
+def test_a_setting(settings: Any, values: dict[str, Any], how: How, said: str) -> None:
+    for name, value in values.items():
+        setattr(settings, name, value)
+    found = only()
+    assert found[0] is how
+    assert said in found[1]
+
+
+def test_copies_beside_the_data(settings: Any) -> None:
+    settings.BACKUP_DIR = settings.VAR / "backups"
+    assert "同じ場所" in only()[1]
+
+
+def test_a_copy_that_no_key_opens(settings: Any) -> None:
+    store = Store()
+    store.open()
+    at = timezone.now()
+    store.close_set(Manifest(set_name(at), at, "sqlite", Stored(0, "", []), {}))
+    assert wrong() == []
+    settings.BACKUP_KEY = new_key()
+    assert "鍵がありません" in only()[1]
+
+
+def test_a_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(connection, "ensure_connection", refuse)
+    found = wrong()
+    assert found[0][0] == "データベース"
+    assert "つながりません" in found[0][2]
+
+
+def test_a_migration_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db.migrations.executor import MigrationExecutor
+
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda _self, _targets: [1, 2])
+    assert "まだしていない変更が 2 個" in only()[1]
+
+
+def test_a_worker_that_never_ran() -> None:
+    upkeep.Upkeep.objects.filter(kind=UpkeepKind.WORKER).delete()
+    assert "まだ1度も" in only()[1]
+
+
+def test_a_worker_that_stopped() -> None:
+    note(kind=UpkeepKind.WORKER, at=timezone.now() - timedelta(minutes=6))
+    assert "から動いていません" in only()[1]
+
+
+def test_a_schedule_that_is_missing() -> None:
+    Schedule.objects.filter(name="school: notices: deliver").delete()
+    assert "1 個の予定がありません" in only()[1]
+
+
+def test_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _path: usage(1, 1, 1024**3))
+    assert [said for _what, _how, said in wrong()] == [
+        "VAR_DIR の空きが 1.0 GB しかありません。",
+        "BACKUP_DIR の空きが 1.0 GB しかありません。",
+    ]
+
+
+def test_fonts_that_are_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import media.pdf
+
+    monkeypatch.setattr(media.pdf, "FONTS", tmp_path)
+    assert wrong()[0][0] == "紙の字（media/fonts）"
+
+
+def test_a_clock_that_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    long_ago = datetime(2001, 1, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
+    monkeypatch.setattr(doctor.timezone, "localtime", lambda *_args: long_ago)
+    assert "2001年01月01日" in next(said for what, _how, said in wrong() if what == "時計")
+
+
+@pytest.mark.usefixtures("expecting")
+def test_a_copy_that_failed_a_drill_that_is_old_and_one_that_never_was() -> None:
+    assert wrong() == []
+    note(kind=UpkeepKind.BACKUP, at=timezone.now(), problem="ディスクがいっぱいです。")
+    note(kind=UpkeepKind.DRILL, at=timezone.now() - timedelta(hours=27))
+    assert [said for _what, _how, said in wrong()] == [
+        "控え：ディスクがいっぱいです。",
+        "控えから戻す練習が、27時間のあいだありません。",
+    ]
+    upkeep.Upkeep.objects.filter(kind=UpkeepKind.DRILL).delete()
+    note(kind=UpkeepKind.BACKUP, at=timezone.now())
+    assert "まだ1度もありません" in only()[1]
+
+
+def test_demo_accounts_in_production() -> None:
+    user = User.objects.create(username="demo", is_demo=True, is_active=False)
+    assert "だれでも知っている" in only()[1]
+    user.delete()
+
+
+def test_staff_without_a_phone_and_no_administrator() -> None:
+    User.objects.create(username="new")
+    User.objects.filter(username="root").update(is_superuser=False)
+    assert [said for _what, _how, said in wrong()] == [
+        "1 人が、まだスマホを登録していません。",
+        "管理者がいません。",
+    ]
+
+
+def test_a_broken_audit_chain() -> None:
+    from people.actions import record
+    from people.enums import Verb
+
+    for _n in range(2):
+        record(actor=None, verb=Verb.READ, subject="learner")
+    first = AuditEntry.objects.earliest("sequence")
+    with connection.cursor() as cursor:  # the model itself refuses
+        cursor.execute("UPDATE people_auditentry SET reason = 'changed' WHERE id = %s", [first.pk])
+    assert f"{first.sequence} 番で切れています" in only()[1]
+
+
+def test_a_question_that_breaks_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(User.objects, "filter", lambda **_: 1 / 0)
+    found = doctor.examine()
+    assert "ZeroDivisionError" in next(one.said for one in found if one.what.startswith("ログイン"))
+    assert found[-1].what.startswith("記録のくさり")
+
+
+def test_the_command_prints_and_its_exit_code_tells(settings: Any) -> None:
+    out = io.StringIO()
+    call_command("doctor", stdout=out)
+    assert "だめ 0、注意 0" in out.getvalue()
+    settings.TRUSTED_PROXIES = 0
+    call_command("doctor", stdout=io.StringIO())
+    with pytest.raises(SystemExit):
+        call_command("doctor", strict=True, stdout=io.StringIO())
+    settings.SECRET_KEY = "short"
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", json=True, stdout=out)
+    assert ended.value.code == 1
+    rows = {row["what"]: row["how"] for row in json.loads(out.getvalue())}
+    assert rows["ひみつの鍵（SECRET_KEY）"] == "だめ"
+    assert "short" not in out.getvalue()
