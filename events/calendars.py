@@ -50,6 +50,11 @@ def calendar_of_learner(learner: Learner, *, at: datetime) -> bytes:
     return _calendar(_("わたしの教室"), sessions.order_by("starts_at"), at=at, remind=True)
 
 
+def calendar_of_sessions(name: str, sessions: Iterable[ClassSession], *, at: datetime) -> bytes:
+    """Sessions that somebody else chose (with run, centre and room), with a reminder the day before."""
+    return _calendar(name, sessions, at=at, remind=True)
+
+
 def _calendar(name: str, sessions: Iterable[ClassSession], *, at: datetime, remind: bool = False) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

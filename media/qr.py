@@ -1,4 +1,4 @@
-"""QR codes for paper and screens: capitals, level H, at most 29 cells.
+"""QR codes for paper and screens: capitals, level H, at most 29 cells unless an address holds a secret.
 
 Why so strict: a code on paper is stained, folded and copied. Level H still reads with 15 % covered,
 and capitals (alphanumeric mode) make its cells as large as small letters at a weaker level. All sizes
@@ -22,6 +22,8 @@ from qrcode.exceptions import DataOverflowError
 QUIET = 4  # cells of white that ISO/IEC 18004 asks for on each side
 LARGEST_VERSION = 3  # 29 cells
 LONGEST = 35  # characters that version 3 holds at level H in alphanumeric mode
+# Where an address must hold a secret of 130 bits: version 6, 41 cells, still 0.7 mm each in 30 mm.
+LONGEST_SECRET = 84
 
 _ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
 _CODE = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})?")
@@ -57,11 +59,12 @@ def short_url(base_url: str, code: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def matrix(text: str) -> Matrix:
+def matrix(text: str, *, longest: int = LONGEST) -> Matrix:
     """Return the cells of the code for ``text``, row by row, True for black, without the quiet zone.
 
-    25 or 29 cells a side (21 for ten characters or fewer). ``text`` holds digits, capitals and
-    ``$%*+-./:`` only. Raises ValueError, with a sentence for staff, for any other text.
+    25 or 29 cells a side (21 for ten characters or fewer), more only for more than ``LONGEST``.
+    ``text`` holds digits, capitals and ``$%*+-./:`` only. Raises ValueError, with a sentence for staff,
+    for any other text.
     Finding the best mask takes about 10 ms, so codes are remembered.
     """
     if not _ALPHANUMERIC.fullmatch(text):
@@ -69,7 +72,7 @@ def matrix(text: str) -> Matrix:
             _("「%(text)s」をQRコードにできません。英語の大文字、数字、記号（ - . / : ）だけにしてください。")
             % {"text": text}
         )
-    _check_length(text)
+    _check_length(text, longest)
     code = qrcode.QRCode(error_correction=constants.ERROR_CORRECT_H, border=0)
     code.add_data(util.QRData(text, mode=util.MODE_ALPHA_NUM))
     try:
@@ -80,13 +83,13 @@ def matrix(text: str) -> Matrix:
 
 
 @lru_cache(maxsize=4096)
-def svg(text: str, *, alt: str) -> str:
+def svg(text: str, *, alt: str, longest: int = LONGEST) -> str:
     """Return an SVG of the code with its quiet zone: a white square and one black path.
 
     No style attribute, no script, so a strict content policy lets it through. One user unit is one
     cell; the size on the page is the caller's. ``alt`` is what a screen reader says.
     """
-    rows = matrix(text)
+    rows = matrix(text, longest=longest)
     side = len(rows) + 2 * QUIET
     path = "".join(_outline(rows, QUIET))
     return (
@@ -113,14 +116,14 @@ def png(text: str, cell_px: int) -> bytes:
     return out.getvalue()
 
 
-def _check_length(text: str) -> None:
-    if len(text) > LONGEST:
+def _check_length(text: str, longest: int = LONGEST) -> None:
+    if len(text) > longest:
         raise ValueError(
             _(
                 "QRコードのアドレス「%(text)s」は%(length)d文字です。%(most)d文字までにしてください。"
                 "もっと短いホスト名を設定してください。"
             )
-            % {"text": text, "length": len(text), "most": LONGEST}
+            % {"text": text, "length": len(text), "most": longest}
         )
 
 

@@ -85,6 +85,20 @@ class Coming(models.TextChoices):
 COMING = [Coming.OFFERED, Coming.ACCEPTED]
 
 
+class WeekState(models.TextChoices):
+    """The life of a week's matching in the worker."""
+
+    QUEUED = "queued", _("順番待ち")
+    RUNNING = "running", _("計算中")
+    DONE = "done", _("できた")
+    STOPPED = "stopped", _("止めた")
+    FAILED = "failed", _("できなかった")
+
+
+# Holds its week and centres: a second start gives this one. A list: migrations keep its order.
+UNDER_WAY = [WeekState.QUEUED, WeekState.RUNNING]
+
+
 class MailKind(models.TextChoices):
     SIGN_IN = "sign_in", _("入口のリンク")
     ASK = "ask", _("保護者へのお願い")
@@ -92,6 +106,17 @@ class MailKind(models.TextChoices):
     ACTIVE = "active", _("活動を始められます")
     NOT_OURS = "not_ours", _("学校の確認ができません")
     LAPSED = "lapsed", _("同意がなくなりました")
+    ASKED = "asked", _("教室に来てほしい")
+    SETTLED = "settled", _("行く教室が決まりました")
+    WEEK = "week", _("1週間前のお知らせ")
+    TOMORROW = "tomorrow", _("前の日のお知らせ")
+    MOVED = "moved", _("教室の日時が変わりました")
+    OFF = "off", _("教室の中止")
+    WANTED = "wanted", _("メンターをさがしています")
+    FILLED = "filled", _("メンターがそろいました")
+    SWAP_ASK = "swap_ask", _("交代のお願い")
+    SWAP_YES = "swap_yes", _("交代が決まりました")
+    SWAP_NO = "swap_no", _("交代できませんでした")
 
 
 # Written to the guardian; all others to the mentor.
@@ -105,3 +130,48 @@ class MailStatus(models.TextChoices):
     FAILED = "failed", _("送れなかった")
     UNCLEAR = "unclear", _("届いたか分からない")
     DROPPED = "dropped", _("いらなくなった")
+
+
+class Band(models.IntegerChoices):
+    """A third of a day in the weekly grid of a mentor; where one ends the next begins (mentors.weekgrid.EDGES)."""
+
+    MORNING = 0, _("午前")
+    AFTERNOON = 1, _("午後")
+    EVENING = 2, _("夕方")
+
+
+class DayKind(models.TextChoices):
+    """What stands in a school's calendar."""
+
+    EXAM = "exam", _("テスト")
+    EVENT = "event", _("行事")
+    HOLIDAY = "holiday", _("休み")
+
+
+class AskState(models.TextChoices):
+    """The life of a MentorAsk. Only ``WAITING`` can still be answered."""
+
+    WAITING = "waiting", _("お返事待ち")
+    YES = "yes", _("行けます")
+    NO = "no", _("行けません")
+    FILLED = "filled", _("ほかの方に決まりました")
+    OVER = "over", _("なくなりました")
+
+
+class SwapState(models.TextChoices):
+    """The life of a Handover. Only ``WAITING`` can still be taken."""
+
+    WAITING = "waiting", _("お返事待ち")
+    DONE = "done", _("交代しました")
+    REFUSED = "refused", _("できないとのお返事")
+    BACK = "back", _("取りやめ")
+    VOID = "void", _("なくなりました")
+
+
+class BadgeKind(models.TextChoices):
+    """What a mentor can earn; what it takes stands in mentors.badges."""
+
+    TRAINED = "trained", _("研修を終えた")
+    FIRST = "first", _("はじめての教室")
+    TEN = "hours-10", _("10時間")
+    THIRTY = "hours-30", _("30時間")

@@ -5,15 +5,31 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Learner
 from people.retention import Kept
 
-from . import actions
-from .enums import APPROVED
-from .models import Mentor, MentorKey, MentorMail
+from . import actions, hours
+from .badges import credential
+from .enums import APPROVED, UNDER_WAY
+from .models import (
+    Exceptional,
+    Handover,
+    HoursCorrection,
+    Mentor,
+    MentorAsk,
+    MentorKey,
+    MentorLimits,
+    MentorMail,
+    Replacement,
+    SchoolDay,
+    WeekMatch,
+)
+from .notes import exported
+from .weekgrid import cells_of
 
 LEFT = Kept(
     "mentor_left",
@@ -39,6 +55,22 @@ LINKS = Kept(
     _("届いたかを確かめるため"),
     _("消します。本文は、はじめから残しません。"),
 )
+DAYS = Kept(
+    "mentor_days",
+    _("メンターの行けない日と学校の予定"),
+    90,
+    _("最後の日"),
+    _("教室に来る人を決めるため"),
+    _("消します。"),
+)
+WEEKS = Kept(
+    "week_matches",
+    _("週の組み合わせの案"),
+    400,
+    _("作った日"),
+    _("だれがどう決めたかを、次の年度の計画で見るため"),
+    _("消します。組とその記録は残ります。"),
+)
 
 
 def forget_left(before: datetime) -> int:
@@ -59,13 +91,34 @@ def forget_links(before: datetime) -> int:
     old = MentorMail.objects.filter(created_at__lt=before).exclude(status__in=["pending", "sending"])
     count = old.count()
     old.delete()
+    # What was asked and handed over at classes of that time goes with the mails about it.
+    for model, over in ((MentorAsk, "session"), (Replacement, "session"), (Handover, "assignment__session")):
+        model.objects.filter(**{f"{over}__ends_at__lt": before}).delete()
     return count
+
+
+def forget_days(before: datetime) -> int:
+    """Exceptions of mentors and entries of schools that were over by that day."""
+    day = timezone.localdate(before)
+    old = [model.objects.filter(last__lt=day) for model in (Exceptional, SchoolDay)]
+    return sum(rows.delete()[0] for rows in old)
 
 
 def forget_learner(learner: Learner, at: datetime) -> None:
     """Out of every table ahead, and nothing that staff wrote about two people stays."""
     learner.pairings.filter(ended_at__isnull=True, session__ends_at__gt=at).update(ended_at=at)
     learner.forbidden_mentors.all().delete()
+    actions.blank_learner(learner)
+    learner.wishes.all().delete()
+    learner.visit_notes.all().delete()
+    learner.thanks.all().delete()
+
+
+def forget_weeks(before: datetime) -> int:
+    old = WeekMatch.objects.filter(made_at__lt=before).exclude(state__in=UNDER_WAY)
+    count = old.count()
+    old.delete()
+    return count
 
 
 def everything_about(mentor: Mentor) -> dict[str, Any]:
@@ -101,8 +154,100 @@ def everything_about(mentor: Mentor) -> dict[str, Any]:
             }
             for row in mentor.assignments.select_related("session__run")
         ],
+        **times_of(mentor),
+        "asks": [
+            {
+                "class": row.session.run.title, "starts_at": _plain(row.session.starts_at), "state": row.state,
+                "made_at": _plain(row.made_at), "answered_at": _plain(row.answered_at),
+            }
+            for row in mentor.asks.select_related("session__run")
+        ],
+        "handovers": [
+            {
+                "class": row.assignment.session.run.title, "mine": row.assignment.mentor_id == mentor.pk,
+                "starts_at": _plain(row.assignment.session.starts_at), "state": row.state,
+                "made_at": _plain(row.made_at), "answered_at": _plain(row.answered_at),
+            }
+            for row in handovers_of(mentor).select_related("assignment__session__run")
+        ],
+        "notes": exported(mentor.visit_notes.select_related("session__run")),
+        "reports": [
+            {"kind": row.kind, "words": row.words, "state": row.state, "at": _plain(row.made_at)}
+            for row in mentor.reports.all()
+        ],
+        **_thanks(mentor),
         "mails": [
             {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()
+        ],
+    }  # fmt: skip
+
+
+def times_of(mentor: Mentor) -> dict[str, Any]:
+    """活動希望, in words."""
+    limits = MentorLimits.objects.filter(mentor=mentor).first()
+    return {
+        "times": [
+            {"center": grid.center.name if grid.center else "", "can_come": [one.words for one in cells_of(grid.cells)]}
+            for grid in mentor.grids.select_related("center")
+        ],
+        "exceptions": [
+            {
+                "first": _plain(one.first), "last": _plain(one.last), "can_come": one.can_come,
+                "starts": _plain(one.starts), "ends": _plain(one.ends),
+            }
+            for one in mentor.exceptions.all()
+        ],
+        "limits": {"a_week": limits.a_week, "a_month": limits.a_month} if limits else {},
+    }  # fmt: skip
+
+
+def handovers_of(mentor: Mentor) -> QuerySet[Handover]:
+    """Offered by, offered to, or taken by somebody."""
+    return Handover.objects.filter(Q(assignment__mentor=mentor) | Q(to=mentor) | Q(taken_by=mentor))
+
+
+def _thanks(mentor: Mentor) -> dict[str, Any]:
+    """Hours, certificates, badges, cards."""
+    return {
+        "hours": [
+            {
+                "day": _plain(visit.day), "center": visit.assignment.session.run.center.name,
+                "minutes": visit.minutes,
+            }
+            for visit in hours.visits_of(mentor, at=timezone.now())
+        ],
+        "corrections": [
+            {
+                "at": _plain(row.at), "why": row.why, "was_came": _plain(row.was_came),
+                "was_left": _plain(row.was_left), "came": _plain(row.now_came), "left": _plain(row.now_left),
+            }
+            for row in HoursCorrection.objects.filter(assignment__mentor=mentor)
+        ],
+        "certificates": [
+            {
+                "number": row.number, "first_on": _plain(row.first_on), "last_on": _plain(row.last_on),
+                "minutes": row.minutes, "sessions": row.sessions, "table": row.table,
+                "issued_at": _plain(row.issued_at), "revoked_at": _plain(row.revoked_at),
+                "revoked_why": row.revoked_why,
+            }
+            for row in mentor.certificates.all()
+        ],
+        "certificate_requests": [
+            {
+                "first_on": _plain(row.first_on), "last_on": _plain(row.last_on),
+                "asked_at": _plain(row.asked_at), "done_at": _plain(row.done_at),
+            }
+            for row in mentor.certificate_requests.all()
+        ],
+        "badges": [
+            {**credential(row), "revoked_at": _plain(row.revoked_at), "revoked_why": row.revoked_why}
+            for row in mentor.badges.select_related("mentor")
+        ],
+        # The words of others are theirs until they are shown to the mentor.
+        "thanks": [
+            {"words": row.words, "from": row.learner.call_name, "at": _plain(row.shown_at)}
+            for row in mentor.thanks.select_related("learner")
+            if row.is_shown
         ],
     }  # fmt: skip
 

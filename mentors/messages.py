@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.school import default_school
 from notices.messages import one_line
 
+from .class_messages import class_mail
 from .enums import TO_GUARDIAN, MailKind
-from .models import MentorMail
+from .models import MentorMail, Report
 
 
 def link(name: str, *args: str) -> str:
@@ -28,7 +30,7 @@ def _closing() -> str:
 def mail_of(row: MentorMail, *, token: str, at: datetime) -> tuple[str, str]:
     """Subject and text of one mail; ``token`` is the secret of its link."""
     name = one_line(row.mentor.call_name)
-    subject, middle = _PARTS[MailKind(row.kind)](name, token)
+    subject, middle = class_mail(row, at=at) if row.session else _PARTS[MailKind(row.kind)](name, token)
     hello = _("保護者の方へ") if row.kind in TO_GUARDIAN else _("%(name)sさん") % {"name": name}
     return subject, f"{hello}\n\n{middle}\n\n{_closing()}\n"
 
@@ -87,3 +89,16 @@ _PARTS = {
     MailKind.NOT_OURS: _not_ours,
     MailKind.LAPSED: _lapsed,
 }
+
+
+def report_mail(report: Report, *, with_kind: bool) -> tuple[str, str]:
+    """To one of the staff: that there is a report. What it says is read at the desk, behind the second factor."""
+    at = timezone.localtime(report.made_at)
+    lines = [
+        _("%(center)sで、知らせがありました。") % {"center": report.center.name},
+        _("日時：%(at)s") % {"at": f"{at:%Y-%m-%d %H:%M}"},
+    ]
+    if with_kind:
+        lines.append(_("種類：%(kind)s") % {"kind": report.get_kind_display()})
+    lines += ["", _("受付の画面で読んで、「見ました」を押してください。"), link("desk:reports")]
+    return _("困ったこと・あぶないことの知らせ"), "\n".join(lines) + "\n\n" + _closing() + "\n"

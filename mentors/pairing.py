@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,10 @@ from events.attending import Person, expected_in, people_of, phone_of
 from events.enums import Presence, RunState
 from events.models import ClassSession
 
+from .availability import times_for, travel_of
 from .enums import COMING, Coming, State, Topic
 from .matching import problem as puzzle
-from .models import Assignment, Forbidden, MatchRun, Mentor, Pairing
+from .models import Assignment, Forbidden, MatchRun, Mentor, Pairing, Wish
 from .state import consent_holds
 
 LEARNERS_A_MENTOR = 3
@@ -125,6 +126,7 @@ def problem_of(sitting: Sitting, *, before: Iterable[puzzle.Pair] = ()) -> puzzl
         kind=puzzle.Kind.CLASS, learners=tuple(learners), mentors=tuple(mentors), spots=(spot,),
         pins=tuple(triple(one) for one in sitting.pairs if one.pinned),
         forbidden=tuple((learner_key(a), mentor_key(b)) for a, b in never), before=tuple(before),
+        travel=travel_of([center]),
     )  # fmt: skip
 
 
@@ -136,11 +138,12 @@ def _learners(sitting: Sitting, slot: str) -> list[puzzle.Learner]:
     for learner_id, mentor_id in _past(session).filter(learner__in=ids).values_list("learner", "mentor"):
         earlier[learner_id].add(mentor_key(mentor_id))
     waited = _waited(session)
-    topics = _topics(session)
+    topics, wished = topics_of(session), _wished(session)
     late = sitting.session.ends_at
     return [
         puzzle.Learner(
-            id=learner_key(one.learner.pk), phone=phone_of(one.learner), slots=frozenset({slot}), topics=topics,
+            id=learner_key(one.learner.pk), phone=phone_of(one.learner), slots=frozenset({slot}),
+            topics=wished.get(one.learner.pk) or topics,
             home_center=center.name if one.learner.home_center == center.code else one.learner.home_center,
             waited=waited[one.learner.pk], earlier=frozenset(earlier[one.learner.pk]),
             applied=int((one.application.applied_at if one.application else late).timestamp()),
@@ -171,15 +174,32 @@ def _mentors(sitting: Sitting, slot: str) -> list[puzzle.Mentor]:
 
 def _past(session: ClassSession) -> QuerySet[Pairing]:
     """Pairs that really sat together before this session."""
+    return sat_together(session.starts_at)
+
+
+def sat_together(before: datetime) -> QuerySet[Pairing]:
+    """Pairs of what was over by then; not those whose mentor was asked and never said yes."""
+    asked = Assignment.objects.filter(mentor=OuterRef("mentor"), session=OuterRef("session"))
     return Pairing.objects.filter(
-        ended_at__isnull=True, session__ends_at__lte=session.starts_at, session__cancelled_at__isnull=True
-    )
+        Exists(asked.filter(state=Coming.ACCEPTED))
+        | ~Exists(asked.filter(state__in=[Coming.OFFERED, Coming.DECLINED])),
+        ended_at__isnull=True, session__ends_at__lte=before, session__cancelled_at__isnull=True,
+    )  # fmt: skip
 
 
-def _topics(session: ClassSession) -> tuple[str, ...]:
+def topics_of(session: ClassSession) -> tuple[str, ...]:
     """The courses of the run's lessons, in the words in which mentors say what they can teach."""
     courses = [page.get_parent().slug for page in session.run.lessons.for_readers()]
     return tuple(str(Topic(slug).label) for slug in dict.fromkeys(courses) if slug in Topic.values)
+
+
+def _wished(session: ClassSession) -> dict[int, tuple[str, ...]]:
+    """What somebody chose to learn, by learner, in the words in which mentors say what they can teach."""
+    rows = Wish.objects.filter(session=session).values_list("learner_id", "topics")
+    return {
+        learner: tuple(str(Topic(mark).label) for mark in marks if mark in Topic.values)
+        for learner, marks in rows
+    }
 
 
 def _waited(session: ClassSession) -> Counter[int]:
@@ -206,7 +226,11 @@ def in_words(text: str, sitting: Sitting) -> str:
 
 
 def sessions_open_to(mentor: Mentor, *, at: datetime, until: datetime) -> list[ClassSession]:
-    """Coming sessions at the mentor's centres that still look for somebody; five queries."""
+    """Coming sessions at the mentor's centres that still look for somebody, those first that suit; twelve queries.
+
+    ``why_not``: what speaks against one in the mentor's own 活動希望, which she may set aside. What she may not
+    (a school day, a limit, another class at that time) is left out.
+    """
     coming = list(
         ClassSession.objects.held()
         .filter(
@@ -221,10 +245,14 @@ def sessions_open_to(mentor: Mentor, *, at: datetime, until: datetime) -> list[C
     held = Counter(
         Assignment.objects.filter(session__in=coming, state__in=COMING).values_list("session", flat=True)
     )
+    times = times_for([mentor], coming)
     found = []
     for session in coming:
         call = getattr(session, "mentor_call", None)
         wanted = call.wanted if call else -(-len(people[session.pk]) // LEARNERS_A_MENTOR)
         if held[session.pk] < wanted and fit_on(mentor, timezone.localdate(session.starts_at)):
-            found.append(session)
-    return found
+            reasons = times.reasons(mentor, session, counting=[Coming.ACCEPTED])
+            if all(one.is_own_wish for one in reasons):
+                session.why_not = reasons[0] if reasons else None
+                found.append(session)
+    return sorted(found, key=lambda one: one.why_not is not None)

@@ -11,6 +11,7 @@ from people.rights import Scope
 
 from .enums import State
 from .state import ADULT, years_before
+from .table_words import ReportState
 
 RUNS_OUT_WITHIN = 60
 
@@ -50,3 +51,29 @@ class MentorQuerySet(models.QuerySet):
             .annotate(consent_until=Max("consents__valid_until", filter=standing))
             .filter(consent_until__gte=day, consent_until__lte=day + timedelta(days=within))
         )
+
+
+class WeekMatchQuerySet(models.QuerySet):
+    def seen_by(self, scope: Scope) -> WeekMatchQuerySet:
+        """Those of nobody else's centres: whoever manages all of them, and the city."""
+        if scope.everywhere:
+            return self
+        there = self.model.centers.through.objects.filter(weekmatch_id=OuterRef("pk"))
+        return self.filter(
+            Exists(there.filter(center__code__in=scope.manager)),
+            ~Exists(there.exclude(center__code__in=scope.manager)),
+        )
+
+
+class ReportQuerySet(models.QuerySet):
+    def seen_by(self, scope: Scope) -> ReportQuerySet:
+        """That there is a report: whoever works at the centre."""
+        return self if scope.everywhere else self.filter(center__code__in=scope.clerk)
+
+    def read_by(self, scope: Scope) -> ReportQuerySet:
+        """What it says: the centre's managers, and the city."""
+        return self if scope.everywhere else self.filter(center__code__in=scope.manager)
+
+    def waiting(self) -> ReportQuerySet:
+        """Nobody has looked yet."""
+        return self.filter(state=ReportState.NEW)

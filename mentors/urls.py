@@ -1,8 +1,25 @@
 from django.urls import path, re_path
 
-from .views import classes, door, guardian, me, public, school, signup
+from .views import (
+    calendar,
+    calls,
+    checks,
+    classes,
+    door,
+    guardian,
+    me,
+    public,
+    reports,
+    school,
+    school_hours,
+    seats,
+    signup,
+    thanks,
+    time,
+)
 
 TOKEN = r"(?P<token>[-_0-9A-Za-z]{20,64})"  # noqa: S105  a pattern, no secret
+SECRET = r"(?P<token>[0-9A-Za-z]{26})"  # noqa: S105
 
 urlpatterns = [
     path("mentors/", public.index, name="mentors"),
@@ -20,8 +37,24 @@ urlpatterns = [
     path("mentors/me/guardian/", me.guardian, name="mentor_guardian"),
     path("mentors/me/consent.pdf", me.paper, name="mentor_paper"),
     path("mentors/me/data.json", me.data, name="mentor_data"),
-    path("mentors/me/sessions/<int:pk>/", classes.table, name="mentor_table"),
+    path("mentors/me/sessions/<int:pk>/hand-over/", calls.hand_over, name="mentor_hand_over"),
+    path("mentors/me/swaps/<int:pk>/<slug:what>/", calls.swap, name="mentor_swap"),
+    path("mentors/me/classes.ics", calls.calendar, name="mentor_calendar"),
+    path("mentors/me/sessions/<int:pk>/", seats.table, name="mentor_table"),
+    path("mentors/me/sessions/<int:pk>/seats/<int:learner>/", seats.note, name="mentor_note"),
+    path("mentors/me/sessions/<int:pk>/seats/<int:learner>/wish/", seats.wish, name="mentor_wish"),
+    path("mentors/me/sessions/<int:pk>/seats/<int:learner>/karte.pdf", seats.karte, name="mentor_karte"),
+    path("mentors/me/report/", reports.report, name="mentor_report"),
+    path("mentors/me/report/<int:pk>/", reports.reported, name="mentor_reported"),
     path("mentors/me/sessions/<int:pk>/<slug:what>/", classes.change, name="mentor_session"),
+    path("mentors/me/time/", time.week, name="mentor_time"),
+    path("mentors/me/time/days/", time.days, name="mentor_days"),
+    path("mentors/me/time/at/<slug:code>/", time.at_center, name="mentor_time_center"),
+    path("mentors/me/hours/", thanks.own_hours, name="mentor_hours"),
+    path("mentors/me/hours/ask/", thanks.ask, name="mentor_hours_ask"),
+    path("mentors/me/certificates/<int:pk>.pdf", thanks.certificate, name="mentor_certificate"),
+    path("mentors/me/thanks/<int:pk>.pdf", thanks.thank_you, name="mentor_thanks"),
+    path("mentors/me/badges/<slug:kind>.json", thanks.badge, name="mentor_badge"),
     path("mentors/me/pause/", me.pause, name="mentor_pause"),
     path("mentors/me/leave/", me.leave, name="mentor_leave"),
     path("mentors/me/out/", me.out, name="mentor_out"),
@@ -33,6 +66,15 @@ urlpatterns = [
     re_path(rf"^mentors/withdraw/{TOKEN}/$", guardian.withdraw_enter, name="withdraw_enter"),
     path("mentors/text/<int:version>/", public.consent_text, name="consent_text"),
     path("mentors/school/", school.index, name="school_mentors"),
+    path("mentors/school/calendar/", calendar.index, name="school_calendar"),
+    path("mentors/school/calendar/file/", calendar.preview, name="school_calendar_file"),
+    path("mentors/school/calendar/file/do/", calendar.take_in, name="school_calendar_take_in"),
+    path("mentors/school/hours/", school_hours.index, name="school_hours"),
     path("mentors/school/<int:pk>/", school.one, name="school_mentor"),
+    path("mentors/badges/issuer.json", checks.badge_issuer, name="badge_issuer"),
+    path("mentors/badges/kinds/<slug:kind>.json", checks.badge_kind, name="badge_kind"),
+    re_path(rf"^mentors/badges/{SECRET}\.json$", checks.badge, name="badge"),
+    re_path(rf"^mentors/badges/{SECRET}/status\.json$", checks.badge_status, name="badge_status"),
+    re_path(rf"^[vV]/{SECRET}/?$", checks.certificate, name="hours_check"),
     re_path(r"^[gG]/(?P<version>[0-9]{1,4})/?$", public.short_text, name="consent_short"),
 ]

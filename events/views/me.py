@@ -25,6 +25,7 @@ from people.models import LearnerCard
 
 from .. import actions
 from ..calendars import calendar_of_learner
+from ..done import done_of
 from ..enums import CAME, LIVE, State
 from ..errors import NotPossible
 from ..forms import PinForm, errors_of
@@ -102,6 +103,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "applications": applications,
         "lessons": _lessons(card, applications),
         "last": read_last(request),
+        "done": done_of(card.learner, at=at),
     }  # fmt: skip
     return _again(render(request, "events/me.html", context), card)
 

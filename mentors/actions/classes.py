@@ -6,7 +6,7 @@ never waits for somebody who waits for it.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from events.enums import RunState
 from events.models import ClassSession
+from mentors.availability import UNSAID, reasons_for
 from mentors.enums import COMING, Coming, State
 from mentors.errors import BadValue, NotPossible
-from mentors.matching.problem import WAY
 from mentors.models import MOST_WANTED, Assignment, Mentor, MentorCall, Pairing
 from mentors.pairing import read_sitting
 from mentors.state import consent_holds
@@ -24,6 +24,8 @@ from people.actions import record
 from people.enums import Verb
 from people.rights import Anyone
 
+from . import asking
+from .badges import settle_badges
 from .steps import OWN, lock, name_of
 
 LONGEST_REASON = 200
@@ -31,7 +33,7 @@ LONGEST_REASON = 200
 
 def lock_session(session: ClassSession) -> ClassSession:
     return (
-        ClassSession.objects.select_for_update(of=("self",))
+        ClassSession.objects.select_for_update(of=("self",), no_key=True)
         .select_related("run__center", "room", "teacher")
         .get(pk=session.pk)
     )
@@ -47,7 +49,11 @@ def check_held(session: ClassSession, *, at: datetime) -> None:
         raise NotPossible(_("この｜回《かい》は、もう｜終《お》わりました。"))
 
 
-def _check_may_come(mentor: Mentor, session: ClassSession) -> None:
+def _check_may_come(mentor: Mentor, session: ClassSession, *, by_staff: bool = False) -> None:
+    """The caller holds the mentor. ``by_staff``: nobody has heard the mentor say yes to this very session, so
+    the weekly grid and its exceptions count; a yes of her own is newer than both. The school's calendar, the
+    limits and two places at once hold for everybody.
+    """
     if mentor.state != State.ACTIVE:
         raise NotPossible(
             _("｜活動中《かつどうちゅう》のメンターだけが、｜教室《きょうしつ》に｜出《で》られます。")
@@ -62,16 +68,16 @@ def _check_may_come(mentor: Mentor, session: ClassSession) -> None:
                 "その｜日《ひ》には、｜保護者《ほごしゃ》の｜方《かた》の｜同意《どうい》が｜切《き》れています。"
             )
         )
-    way = timedelta(minutes=WAY)
-    near = ClassSession.objects.clashing(start=session.starts_at - way, end=session.ends_at + way).filter(
-        assignments__mentor=mentor, assignments__state__in=COMING
-    )
-    for other in near.exclude(pk=session.pk).select_related("run"):
-        pause = timedelta() if other.run.center_id == session.run.center_id else way
-        if other.starts_at < session.ends_at + pause and session.starts_at < other.ends_at + pause:
-            raise NotPossible(
-                _("その｜時間《じかん》は、ほかの｜教室《きょうしつ》に｜出《で》ることになっています。")
+    reasons = reasons_for([mentor], session, counting=COMING if by_staff else [Coming.ACCEPTED])[mentor.pk]
+    for one in reasons:
+        if not one.is_own_wish:
+            raise NotPossible(one.text)
+        # Who has said nothing yet may be asked: there is no other way to hear of it.
+        if by_staff and one.why not in UNSAID:
+            hint = _(
+                "｜本人《ほんにん》に｜聞《き》いたときは、「｜決《き》める（｜本人《ほんにん》に｜聞《き》いた）」を｜押《お》してください。"
             )
+            raise NotPossible(one.text + hint)
 
 
 def _reason(text: str) -> str:
@@ -94,6 +100,7 @@ def ask_for_mentors(*, session: ClassSession, wanted: int, by: Anyone | None, at
     call.wanted = wanted
     call.save(update_fields=["wanted"])
     _record(by, session, _("メンターの募集：%(n)d人") % {"n": wanted}, at)
+    asking.settle(session, at=at)
     return call
 
 
@@ -118,7 +125,7 @@ def assign(
     """By the staff: ``agreed`` when the mentor has said so already, else it waits for the mentor's answer."""
     session, mentor = lock_session(session), lock(mentor)
     check_held(session, at=at)
-    _check_may_come(mentor, session)
+    _check_may_come(mentor, session, by_staff=not agreed)
     wanted = Coming.ACCEPTED if agreed else Coming.OFFERED
     live = mentor.assignments.filter(session=session, state__in=COMING).first()
     if live is None:
@@ -154,6 +161,10 @@ def decline(*, assignment: Assignment, at: datetime) -> Assignment:
         return assignment
     if assignment.state != Coming.OFFERED:
         raise NotPossible(_("このお｜願《ねが》いは、もう｜終《お》わっています。"))
+    # A week's matching may have kept a table for the answer.
+    Pairing.objects.filter(
+        session=assignment.session_id, mentor=assignment.mentor_id, ended_at__isnull=True
+    ).update(ended_at=at)
     return _move(assignment, Coming.DECLINED, at=at)
 
 
@@ -186,6 +197,7 @@ def cancel_ahead(mentor: Mentor, at: datetime) -> None:
     ahead = mentor.assignments.filter(state__in=COMING, session__ends_at__gt=at)
     # Whoever has come already keeps the hours until now.
     ahead.filter(came_at__isnull=False, left_at__isnull=True).update(left_at=at, changed_at=at)
+    asking.withdrawn(mentor, at=at)
     ahead.filter(came_at__isnull=True).update(
         state=Coming.CANCELLED, reason=_("活動が止まったため"), changed_at=at
     )
@@ -218,6 +230,7 @@ def mark_came(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Ass
 def mark_left(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Assignment:
     """At the desk: the hours end. The first tick counts."""
     session = lock_session(assignment.session)
+    lock(assignment.mentor)
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if assignment.left_at:
         return assignment
@@ -226,6 +239,7 @@ def mark_left(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Ass
     assignment.left_at, assignment.changed_at = max(at, assignment.came_at), at
     assignment.save(update_fields=["left_at", "changed_at"])
     _record(by, session, _("メンターが帰った"), at, assignment.mentor)
+    settle_badges(mentor=assignment.mentor, at=at)
     return assignment
 
 
@@ -245,14 +259,17 @@ def unmark(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Assign
 def _new(
     mentor: Mentor, session: ClassSession, state: Coming, *, by: Anyone | str | None, at: datetime
 ) -> Assignment:
-    return Assignment.objects.create(
+    made = Assignment.objects.create(
         mentor=mentor, session=session, state=state, asked_by=name_of(by), made_at=at, changed_at=at
     )
+    asking.changed(made, at=at)
+    return made
 
 
 def _move(assignment: Assignment, state: Coming, *, at: datetime, reason: str = "") -> Assignment:
     assignment.state, assignment.reason, assignment.changed_at = state, reason, at
     assignment.save(update_fields=["state", "reason", "changed_at"])
+    asking.changed(assignment, at=at)
     return assignment
 
 

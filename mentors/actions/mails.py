@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from mentors import messages
+from mentors.class_messages import still_so
 from mentors.enums import TO_GUARDIAN, MailKind, MailStatus, Purpose, State, Way
 from mentors.models import Mentor, MentorMail
 from mentors.state import consent_holds, today
@@ -81,9 +82,11 @@ def deliver(*, mail_id: int, at: datetime | None = None) -> MentorMail:
         mine = MentorMail.objects.filter(pk=mail_id, status=MailStatus.PENDING, due_at__lte=at).update(
             status=MailStatus.SENDING, claimed_at=at, attempts=F("attempts") + 1
         )
-        row = MentorMail.objects.select_related("mentor__school").get(pk=mail_id)
+        row = MentorMail.objects.select_related(
+            "mentor__school", "session__run__center", "session__room"
+        ).get(pk=mail_id)
         to = address_of(row)
-        if mine and (row.mentor.state == State.LEFT or not to):
+        if mine and (row.mentor.state == State.LEFT or not to or not still_so(row, at)):
             return _close(row, MailStatus.DROPPED, at)
         if not mine:
             return row

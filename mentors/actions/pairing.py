@@ -19,7 +19,6 @@ from mentors.enums import Coming
 from mentors.errors import BadValue, NotPossible
 from mentors.matching import engine, resolve, why
 from mentors.matching.problem import Pair, Problem
-from mentors.matching.weights import Weights
 from mentors.models import Forbidden, MatchRun, Mentor, Pairing
 from mentors.pairing import (
     in_words,
@@ -29,6 +28,7 @@ from mentors.pairing import (
     read_sitting,
     triple,
 )
+from mentors.weighing import current
 from people.actions import record
 from people.enums import Verb
 from people.models import Learner
@@ -121,7 +121,7 @@ def _solve(session: ClassSession, change: Change, *, by: Anyone | None, at: date
     ).order_by("pk")
     list(mentors.select_for_update(of=("self",)).values_list("pk", flat=True))
     sitting = read_sitting(session)
-    seed, weights = f"session:{session.pk}", Weights()
+    seed, weights = f"session:{session.pk}", current()
     before = tuple(triple(one) for one in sitting.pairs)
     try:
         problem = change(problem_of(sitting), before)

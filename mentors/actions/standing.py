@@ -17,7 +17,11 @@ from people.enums import Verb
 from people.rights import Anyone
 
 from . import mails
+from .asking import forget_calls
+from .blanking import blank_mentor
+from .hours import fold_hours, forget_thanks
 from .steps import OWN, lock, move, note, settle
+from .time import forget_times
 
 
 @transaction.atomic
@@ -107,6 +111,8 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     mentor = leave(mentor=mentor, by=by, at=at)
     if mentor.erased_at:
         return mentor
+    fold_hours(mentor, at=at)
+    forget_thanks(mentor, at=at)
     for name in ("name", "email", "email_key", "guardian_name", "guardian_relation", "guardian_email",
                  "guardian_way", "refused_why"):  # fmt: skip
         setattr(mentor, name, "")
@@ -118,7 +124,13 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     mentor.keys.all().delete()
     mentor.mails.all().delete()
     mentor.assignments.update(reason="")
+    forget_times(mentor)
+    forget_calls(mentor)
     mentor.forbidden_learners.all().delete()
+    blank_mentor(mentor)
+    # What was done is the learner's; who wrote it is forgotten. A report stays (docs/adr/0018), without its sender.
+    mentor.visit_notes.update(mentor=None)
+    mentor.reports.update(mentor=None)
     mentor.consents.update(who=ERASED, contact="", relation="other")
     note(mentor, at=at, by=by or OWN, why=_("消しました"))
     record(actor=by, verb=Verb.ERASE, subject="mentor", subject_id=mentor.pk, at=at)

@@ -21,8 +21,12 @@ on_withdrawn: list[Callable[[Mentor, datetime], object]] = []
 
 
 def lock(mentor: Mentor) -> Mentor:
-    """The mentor as it stands now, held until the transaction ends."""
-    return Mentor.objects.select_for_update().get(pk=mentor.pk)
+    """The mentor as it stands now, held until the transaction ends.
+
+    ``no_key``: rows about this mentor may still be written by others, a mail that is due for instance; with
+    the full lock two who each tell the other something would wait for one another.
+    """
+    return Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
 
 
 def name_of(by: Anyone | str | None) -> str:

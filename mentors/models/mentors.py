@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Center
+from events.models import Center, ClassSession
 from mentors.enums import MailKind, MailStatus, Purpose, Relation, State, Way
 from mentors.querysets import MentorQuerySet
 from mentors.state import age_on
@@ -159,6 +159,11 @@ class MentorMail(models.Model):
     mentor = models.ForeignKey(Mentor, models.CASCADE, related_name="mails")
     kind = models.CharField(_("種類"), max_length=8, choices=MailKind.choices)
     status = models.CharField(_("状態"), max_length=8, choices=MailStatus.choices, default=MailStatus.PENDING)
+    # A mail about a class: which, and on what occasion. No occasion is told twice (mentors.actions.telling).
+    session = models.ForeignKey(
+        ClassSession, models.CASCADE, null=True, blank=True, related_name="mentor_mails"
+    )
+    occasion = models.CharField(max_length=30, blank=True)
     key = models.UUIDField(unique=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(_("作った日時"))
@@ -169,6 +174,13 @@ class MentorMail(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("メンターへのメール")
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentor", "kind", "session", "occasion"],
+                condition=Q(session__isnull=False),
+                name="told_once_of_a_class",
+            )
+        ]
         indexes = [models.Index(fields=["status", "due_at"])]
 
     def __str__(self) -> str:

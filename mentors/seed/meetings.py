@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.enums import RunState
-from events.models import ClassSession
+from events.models import Center, ClassSession
 from mentors import actions
 from mentors.errors import NotPossible
-from mentors.models import Mentor
+from mentors.models import Mentor, WeekMatch
 from mentors.pairing import read_sitting
+from mentors.week import consultations, monday_of
+
+from .calls import hush
 
 AHEAD = timedelta(days=8)
 
@@ -48,7 +51,23 @@ def plant_meetings(*, at: datetime) -> int:
         if come:
             actions.match_session(session=session, by=None, at=at)
             made += 1
+    hush()
     return made
+
+
+@transaction.atomic
+def plant_week(*, at: datetime) -> WeekMatch | None:
+    """A proposal for the consultations of next week, or else of the week in which the next ones are; once."""
+    if WeekMatch.objects.exists():
+        return None
+    centers = list(Center.objects.order_by("code"))
+    monday = monday_of(timezone.localdate(at))
+    for weeks in (1, 0, 2, 3):
+        first = monday + timedelta(weeks=weeks)
+        if consultations(first, centers, at=at).exists():
+            match = actions.start_week(monday=first, centers=centers, by=None, at=at)
+            return actions.run_week(match_id=match.pk, clock=lambda: at)
+    return None
 
 
 def _in_turn(session: ClassSession, adults: int) -> list[Mentor]:

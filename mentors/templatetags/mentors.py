@@ -20,3 +20,9 @@ def many(bound: forms.BoundField) -> dict[str, Any]:
             for value, label in bound.field.choices
         ],
     }  # fmt: skip
+
+
+@register.filter
+def at(rows: dict[int, Any], key: int) -> Any:
+    """What stands under ``key``, or nothing."""
+    return rows.get(key)

@@ -1,4 +1,4 @@
-"""A mentor's classes: where one may help, where one is awaited, and today's own table (P01: 呼び名, phone, lessons)."""
+"""A mentor's classes: where one may help, and where one is awaited. Today's own table: see seats."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from courses.reading import LessonView, read_lesson
-from events.attending import phone_of
 from events.models import ClassSession
 from mentors import actions
+from mentors.availability import school_clashes
 from mentors.enums import COMING, Coming, State
 from mentors.errors import SchoolError
 from mentors.models import Mentor
-from mentors.pairing import fit_on, read_sitting, sessions_open_to
+from mentors.pairing import sessions_open_to
 
+from .calls import asks_of, swaps_of
 from .own import own_page, show
 
 AHEAD = timedelta(days=28)
@@ -30,22 +30,34 @@ def classes_of(mentor: Mentor, *, at: Any) -> dict[str, Any]:
     """For the own page: what looks for somebody, what one is asked, what one said yes to."""
     if mentor.state != State.ACTIVE:
         return {}
+    # Those of today that are over, too: what was done there may be written until the evening.
+    morning = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     mine = (
         mentor.assignments.filter(
-            state__in=COMING, session__ends_at__gt=at, session__in=ClassSession.objects.held()
+            state__in=COMING, session__ends_at__gt=morning, session__in=ClassSession.objects.held()
         )
         .select_related("session__run__center", "session__room")
         .order_by("session__starts_at", "pk")
     )
     today = timezone.localdate(at)
+    off = {one.assignment.pk: one.day for one in school_clashes(mine)}
     rows = [
-        {"one": one, "session": one.session, "today": timezone.localdate(one.session.starts_at) == today}
+        {
+            "one": one, "session": one.session, "today": timezone.localdate(one.session.starts_at) == today,
+            "school_day": off.get(one.pk), "over": one.session.ends_at <= at,
+        }
         for one in mine
-    ]
+    ]  # fmt: skip
+    asks = asks_of(mentor, at=at)
+    among_several = {one.session_id for one in asks}
+    open_ones = sessions_open_to(mentor, at=at, until=at + AHEAD)
     return {
-        "asked": [row for row in rows if row["one"].state == Coming.OFFERED],
+        "unsaid": not mentor.grids.filter(cells__gt=0).exists(),
+        "asked": [row for row in rows if row["one"].state == Coming.OFFERED and not row["over"]],
+        "asks": asks,
         "mine": [row for row in rows if row["one"].state == Coming.ACCEPTED],
-        "open": sessions_open_to(mentor, at=at, until=at + AHEAD)[:MOST_SHOWN],
+        "open": [one for one in open_ones if one.pk not in among_several][:MOST_SHOWN],
+        **swaps_of(mentor, at=at),
     }
 
 
@@ -55,7 +67,11 @@ def _offer(request: HttpRequest, mentor: Mentor, session: ClassSession, at: Any)
 
 
 def _decline(request: HttpRequest, mentor: Mentor, session: ClassSession, at: Any) -> str:
-    actions.decline(assignment=_own(mentor, session), at=at)
+    ask = mentor.asks.filter(session=session).select_related("session").last()
+    if ask is not None and not mentor.assignments.filter(session=session, state=Coming.OFFERED).exists():
+        actions.decline_ask(ask=ask, at=at)
+    else:
+        actions.decline(assignment=_own(mentor, session), at=at)
     return "declined"
 
 
@@ -92,34 +108,3 @@ def change(request: HttpRequest, mentor: Mentor, pk: int, what: str) -> HttpResp
     response = redirect("mentor_me")
     response["Location"] += f"?said={said}"
     return response
-
-
-@require_safe
-@own_page
-def table(request: HttpRequest, mentor: Mentor, pk: int) -> HttpResponse:
-    """The own table on the day of the session, and on no other."""
-    at = timezone.now()
-    day = timezone.localdate(at)
-    session = get_object_or_404(
-        ClassSession.objects.held().select_related("run__center", "room"),
-        pk=min(pk, 2**31 - 1), assignments__mentor=mentor, assignments__state=Coming.ACCEPTED,
-    )  # fmt: skip
-    if timezone.localdate(session.starts_at) != day or not fit_on(mentor, day):
-        raise Http404
-    pages = list(session.run.lessons.for_readers())
-    read: dict[str, list[LessonView]] = {}
-    seats = []
-    for pair in read_sitting(session).pairs:
-        if pair.mentor_id == mentor.pk:
-            phone = phone_of(pair.learner)
-            if phone not in read:
-                read[phone] = [read_lesson(page, phone, pictures_of=0) for page in pages]
-            # Nothing else of the learner even reaches the template.
-            seats.append(
-                {
-                    "name": pair.learner.call_name,
-                    "phone": pair.learner.get_phone_display(),
-                    "lessons": read[phone],
-                }
-            )
-    return show(request, "table", _("きょうのテーブル"), session=session, seats=seats)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mentors import actions
+from mentors.availability import Clash, school_clashes
 from mentors.enums import State
 from mentors.errors import SchoolError
-from mentors.models import Coordinator, Mentor, School
+from mentors.models import Assignment, Coordinator, Mentor, School
 from mentors.state import missing, today
 
 from .own import holds_nul, show
@@ -48,17 +50,22 @@ def index(request: HttpRequest, coordinator: Coordinator) -> HttpResponse:
     at, school = timezone.now(), coordinator.school
     rows = [
         {"mentor": mentor, "needs": missing(mentor, at), "minor": mentor.is_minor_on(today(at))}
-        for mentor in _own(school)
+        for mentor in own_students(school)
     ]
     waiting = [row for row in rows if row["mentor"].confirmed_at is None and row["mentor"].refused_at is None]
     others = [row for row in rows if row not in waiting]
     return show(
         request, "school", _("%(school)sのメンター") % {"school": school.name}, own_school=school,
-        waiting=waiting, others=others, said=request.GET.get("said", ""),
+        waiting=waiting, others=others, said=request.GET.get("said", ""), clashes=clashes_of(school, at),
     )  # fmt: skip
 
 
-def _own(school: School) -> Any:
+def clashes_of(school: School, at: datetime) -> list[Clash]:
+    """The school's mentors who are to come to a class on a day off."""
+    return school_clashes(Assignment.objects.filter(mentor__school=school, session__ends_at__gt=at))
+
+
+def own_students(school: School) -> Any:
     return Mentor.objects.here().filter(school=school, verified_at__isnull=False).with_facts()
 
 
@@ -69,7 +76,7 @@ def one(request: HttpRequest, coordinator: Coordinator, pk: int) -> HttpResponse
     if pk >= 2**31:
         raise Http404
     school, teacher = coordinator.school, coordinator.user
-    mentor = get_object_or_404(_own(school), pk=pk)
+    mentor = get_object_or_404(own_students(school), pk=pk)
     at = timezone.now()
     problem, why = "", request.POST.get("why", "")[:200]
     if request.method == "POST":

@@ -65,6 +65,7 @@ TEXTS = (
     "mentors/templates/mentors/**/*.html",
     "mentors/*.py",
     "mentors/actions/*.py",
+    "mentors/calendar_file/*.py",
     "mentors/views/*.py",
     "mentors/data/*.yaml",
     "site/people/*.py",

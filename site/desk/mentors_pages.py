@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages as said
@@ -16,14 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.typeset import plain
 from mentors import actions
+from mentors.availability import when_words
 from mentors.consent_text import CURRENT
 from mentors.enums import APPROVED, HERE, Relation, State
 from mentors.errors import BadValue, SchoolError
 from mentors.forms import read_date
-from mentors.models import Mentor, School
+from mentors.models import Mentor, MentorLimits, School
 from mentors.querysets import RUNS_OUT_WITHIN
 from mentors.state import missing, today
 from mentors.training import UNITS
+from mentors.weekgrid import cells_of
 from people.actions import record
 from people.enums import Verb
 from people.models import AuditEntry
@@ -71,6 +74,7 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
         states=[(state, State(state).label, counts.get(state, 0)) for state in State if state in HERE],
         runs_out=running_out.count(), within=RUNS_OUT_WITHIN, ready=mine.ready_on(today(at)).count(),
         schools=School.objects.all(), **context,
+        asking=list(mine.filter(certificate_requests__done_at__isnull=True, certificate_requests__isnull=False)[:20]),
     )  # fmt: skip
 
 
@@ -106,7 +110,8 @@ def _file(
         keys={need.key for need in needs}, minor=mentor.is_minor_on(day),
         consents=[(one, one.holds_on(day)) for one in consents],
         units=[(unit.plain_title, unit.slug in done) for unit in UNITS], steps=mentor.steps.order_by("-at", "-pk")[:50],
-        mails=mentor.mails.all()[:20], centers=mentor.centers.all(), reasons=REASONS, shows=shows,
+        times=_times(mentor, day), mails=mentor.mails.all()[:20], centers=mentor.centers.all(),
+        reasons=REASONS, shows=shows,
         # What is not asked for does not even reach the template.
         contact={
             "email": mentor.email, "birth_date": mentor.birth_date, "guardian": mentor.guardian_name,
@@ -118,6 +123,16 @@ def _file(
         problem=plain(error.text) if error else "", field=error.field if error else "",
         status=409 if error else 200,
     )  # fmt: skip
+
+
+def _times(mentor: Mentor, day: date) -> dict[str, Any]:
+    """活動希望, to look at; the mentor alone changes it."""
+    grids = list(mentor.grids.select_related("center"))
+    return {
+        "said": any(grid.cells for grid in grids), "limits": MentorLimits.objects.filter(mentor=mentor).first(),
+        "grids": [(grid.center, [cell.words for cell in cells_of(grid.cells)]) for grid in grids],
+        "exceptions": [(one, when_words(one)) for one in mentor.exceptions.filter(last__gte=day)],
+    }  # fmt: skip
 
 
 @require_POST

@@ -17,18 +17,20 @@ from django.views.decorators.http import require_POST, require_safe
 from core.typeset import plain
 from events.models import ClassSession
 from mentors import actions
+from mentors.availability import reasons_for, school_clashes
 from mentors.errors import BadValue, SchoolError
-from mentors.models import MOST_WANTED, Assignment, Forbidden, Mentor, Pairing
+from mentors.models import MOST_WANTED, Assignment, Forbidden, Mentor, Pairing, SchoolDay
 from mentors.pairing import Sitting, fit_on, read_sitting
 from people.models import Learner
 from people.rights import Scope
 
+from . import mentor_calls
 from .access import desk_view, get_or_404_in_scope, page
 
 MOST_CHOICES = 300
 
 
-def _session(scope: Scope, pk: int) -> ClassSession:
+def session_or_404(scope: Scope, pk: int) -> ClassSession:
     sessions = ClassSession.objects.select_related("run__center", "room", "teacher", "mentor_call")
     # A number that no database holds finds nothing.
     return get_or_404_in_scope(sessions, scope, pk=min(pk, 2**31 - 1))
@@ -38,13 +40,16 @@ def _session(scope: Scope, pk: int) -> ClassSession:
 @desk_view
 def tables(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """Who comes, the tables with the reason of each pair, and who has no place with what would help."""
-    return _show(request, _session(scope, pk))
+    return _show(request, session_or_404(scope, pk))
 
 
-def _show(request: HttpRequest, session: ClassSession, *, error: SchoolError | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, session: ClassSession, *, error: SchoolError | None = None, **more: Any
+) -> HttpResponse:
     at = timezone.now()
     sitting = read_sitting(session)
     run = session.match_runs.order_by("made_at", "pk").last()
+    clashes = {one.assignment.pk: one.day for one in school_clashes(session.assignments.all())}
     by_mentor: dict[int, list[Pairing]] = defaultdict(list)
     for pair in sitting.pairs:
         by_mentor[pair.mentor_id].append(pair)
@@ -53,23 +58,25 @@ def _show(request: HttpRequest, session: ClassSession, *, error: SchoolError | N
         place="today", session=session, sitting=sitting, run=run, at=at,
         open=not session.cancelled_at and session.ends_at > at,
         is_today=timezone.localdate(session.starts_at) == timezone.localdate(at),
-        coming=[_row(one, sitting) for one in sitting.assignments],
+        coming=[_row(one, sitting, clashes) for one in sitting.assignments],
         tables=[(one.mentor, by_mentor[one.mentor_id]) for one in sitting.coming if by_mentor[one.mentor_id]],
         alone=_alone(sitting, run), gain=run.served - run.first_served if run else 0,
-        candidates=_candidates(sitting), most_wanted=MOST_WANTED,
+        school_days=clashes, candidates=_candidates(sitting), most_wanted=MOST_WANTED,
+        calls=mentor_calls.calls_of(sitting, at=at),
         never=Forbidden.objects.filter(
             learner__in=[one.learner.pk for one in sitting.people],
             mentor__in=[one.mentor_id for one in sitting.assignments],
         ).select_related("learner", "mentor"),
         problem=plain(error.text) if error else "", field=error.field if error else "",
-        typed=request.POST.dict(), status=409 if error else 200,
+        typed=request.POST.dict(), status=409 if error else 200, **more,
     )  # fmt: skip
 
 
-def _row(one: Assignment, sitting: Sitting) -> dict[str, Any]:
+def _row(one: Assignment, sitting: Sitting, clashes: dict[int, SchoolDay]) -> dict[str, Any]:
     return {
         "one": one, "mentor": one.mentor, "minor": one.mentor.is_minor_on(sitting.day),
         "fit": fit_on(one.mentor, sitting.day), "accepted": one in sitting.coming,
+        "school_day": clashes.get(one.pk),
     }  # fmt: skip
 
 
@@ -86,10 +93,15 @@ def _alone(sitting: Sitting, run: Any) -> list[dict[str, Any]]:
 
 
 def _candidates(sitting: Sitting) -> list[Mentor]:
-    """Whoever may come on that day and goes to that centre."""
+    """Whoever may come on that day and goes to that centre: those first whom the time suits; ``why_not``."""
     known = [one.mentor_id for one in sitting.assignments]
     rows = Mentor.objects.ready_on(sitting.day).filter(centers=sitting.session.run.center_id)
-    return list(rows.exclude(pk__in=known).select_related("school")[:MOST_CHOICES])
+    mentors = list(rows.exclude(pk__in=known).select_related("school"))
+    reasons = reasons_for(mentors, sitting.session)
+    for one in mentors:
+        one.why_not = "".join(plain(reason.text) for reason in reasons[one.pk])
+        one.can_come = not one.why_not
+    return sorted(mentors, key=lambda one: not one.can_come)[:MOST_CHOICES]
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -192,6 +204,7 @@ def _allow(request: HttpRequest, session: ClassSession, **by: Any) -> str:
 DO: dict[str, Callable[..., str]] = {
     "wanted": _wanted, "assign": _assign, "cancel": _cancel, "came": _came, "left": _left, "unmark": _unmark,
     "match": _match, "pin": _pin, "swap": _swap, "forbid": _forbid, "allow": _allow,
+    **mentor_calls.DO,
 }  # fmt: skip
 
 
@@ -199,7 +212,7 @@ DO: dict[str, Callable[..., str]] = {
 @desk_view
 def change(request: HttpRequest, scope: Scope, pk: int, what: str) -> HttpResponse:
     """Each form of the page is one action; what cannot be done is said on the page."""
-    session = _session(scope, pk)
+    session = session_or_404(scope, pk)
     if what not in DO:
         raise Http404
     try:

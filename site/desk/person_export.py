@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.typeset import plain
 from events.enums import State
 from events.models import Applicant, ApplicationEvent, Attendance
+from mentors.notes import exported, topics_said
 from notices.models import Notice
 from people.models import AuditEntry, Learner
 
@@ -96,6 +98,26 @@ def everything_about(learner: Learner) -> dict[str, Any]:
         "いっしょにしない人": [
             {"メンター": never.mentor.call_name, "理由": never.why, "日時": _moment(never.at)}
             for never in learner.forbidden_mentors.select_related("mentor").order_by("pk")
+        ],
+        "おなやみカルテ": exported(learner.visit_notes.select_related("session__run").order_by("pk")),
+        "したいこと": [
+            {
+                "教室": wish.session.run.title,
+                "回の日時": _moment(wish.session.starts_at),
+                "知りたいこと": plain("、".join(topics_said(wish.topics))),
+                "レッスン": "、".join(map(str, wish.lessons)),
+            }
+            for wish in learner.wishes.select_related("session__run").order_by("pk")
+        ],
+        "お礼のカード": [
+            {
+                "メンター": card.mentor.call_name,
+                "ことば": card.words,
+                "書いた日時": _moment(card.written_at),
+                "見せた日時": _moment(card.shown_at),
+                "取り下げた日時": _moment(card.withdrawn_at),
+            }
+            for card in learner.thanks.select_related("mentor").order_by("pk")
         ],
         "お知らせ": [
             {

@@ -23,6 +23,8 @@ from events.enums import CAME, SEATED, Method, Presence, RunState, State
 from events.messages import day
 from events.models import Applicant, Application, Attendance, ClassRun, ClassSession, SeatPool
 from events.opendata.missing import counted_missing
+from mentors.gaps import to_ring
+from mentors.models import Report
 from notices.models import Notice
 from notices.querysets import Counts as NoticeCounts
 from people.rights import Scope
@@ -233,6 +235,8 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         expected=sum(line.expected for line in of_today),
         # The installation itself: for those who answer for it, or know whom to ring.
         wrong=upkeep.wrong(at=at) if scope.everywhere or scope.manager else [],
+        to_ring=to_ring(scope, at=at),
+        reports=Report.objects.seen_by(scope).waiting().count(),
         may_print_disaster=scope.everywhere or bool(scope.manager),
     )
 

@@ -10,7 +10,7 @@ from django.db import connections
 
 from tests.a11y.looking import Looker, View
 from tests.a11y.states import COURSES, GONE_STEP, STATES, STOP_LINKS
-from tests.e2e import class_school, mentor_school
+from tests.e2e import class_school, mentor_school, table_school
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +20,7 @@ def served(server: Any, django_db_blocker: Any) -> Iterator[Any]:
 
     class_school.prepare(server)
     mentor_school.prepare(server)
+    table_school.ask(server)
     with django_db_blocker.unblock():
         connections.databases["served"] = {
             **connections["default"].settings_dict,

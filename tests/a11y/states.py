@@ -10,6 +10,7 @@ from tests.e2e import class_school as classes
 from tests.e2e import doing
 from tests.e2e import mentor_doing as helping
 from tests.e2e import mentor_school as mentors
+from tests.e2e import table_school as tables
 from tests.e2e.doing import Page
 
 
@@ -111,8 +112,43 @@ MENTORS = (
             ("paused", mentors.PAUSED), ("refused", mentors.REFUSED),
         )
     ),
+    State(
+        "mentor hands a place over", f"/mentors/me/sessions/{mentors.MINE}/hand-over/",
+        cookies={"mentor": str(mentors.ACTIVE)}, colours=True,
+    ),
+    State(
+        "mentor hands a place over, nobody chosen", f"/mentors/me/sessions/{mentors.MINE}/hand-over/", applying.send,
+        cookies={"mentor": str(mentors.ACTIVE)},
+    ),
+    State("mentor's hours", "/mentors/me/hours/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State("mentor's hours, none yet", "/mentors/me/hours/", cookies={"mentor": str(mentors.APPLIED)}),
+    State("certificate that is good", f"/V/{mentors.CERTIFIED}", colours=True),
+    State("certificate that was revoked", f"/V/{mentors.REVOKED}", colours=True),
+    State("certificate nobody knows", f"/V/{'0' * 26}", status=404, colours=True),
     State("mentor's own data", "/mentors/me/edit/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State("mentor's week", "/mentors/me/time/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State("mentor's week, nothing said", "/mentors/me/time/", cookies={"mentor": str(mentors.APPLIED)}),
+    State(
+        "mentor's week at a centre", f"/mentors/me/time/at/{mentors.FIRST_CENTER}/",
+        cookies={"mentor": str(mentors.ACTIVE)}, colours=True,
+    ),
+    State("mentor's days", "/mentors/me/time/days/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State(
+        "mentor's days, left empty", "/mentors/me/time/days/", helping.no_day,
+        cookies={"mentor": str(mentors.APPLIED)}, colours=True,
+    ),
     State("mentor's guardian", "/mentors/me/guardian/", cookies={"mentor": str(mentors.APPLIED)}, colours=True),
+    *(
+        State(f"mentor's {name}", f"/mentors/me/sessions/{tables.SESSION}/", do, cookies={"mentor": str(mentors.ACTIVE)}, colours=True)
+        for name, do in (
+            ("table", None), ("note", helping.open_note), ("note, nothing chosen", helping.note_left_empty),
+            ("learner's wish", helping.open_wish),
+        )
+    ),
+    *(
+        State(f"mentor reports{name}", "/mentors/me/report/", do, cookies={"mentor": str(mentors.ACTIVE)}, colours=True)
+        for name, do in (("", None), (", nothing chosen", applying.send), (" and is told", helping.report))
+    ),
     State("mentor leaving", "/mentors/me/leave/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
     State("training", "/mentors/me/training/privacy/", cookies={"mentor": str(mentors.APPLIED)}, colours=True),
     State(
@@ -130,6 +166,20 @@ MENTORS = (
     State("guardian has withdrawn", f"/mentors/withdraw/{mentors.WITHDRAWN}/", colours=True),
     State("consent's text", "/mentors/text/1/", colours=True),
     State("school's mentors", "/mentors/school/", cookies={"sessionid": mentors.TEACHER}, colours=True),
+    State("school's calendar", "/mentors/school/calendar/", cookies={"sessionid": mentors.TEACHER}, colours=True),
+    State(
+        "school's calendar, left empty", "/mentors/school/calendar/", helping.calendar_left_empty,
+        cookies={"sessionid": mentors.TEACHER},
+    ),
+    State(
+        "school's calendar, a file", "/mentors/school/calendar/", helping.show_a_calendar_file,
+        cookies={"sessionid": mentors.TEACHER}, colours=True,
+    ),
+    State(
+        "school's calendar, another file", "/mentors/school/calendar/", helping.show_another_file,
+        cookies={"sessionid": mentors.TEACHER},
+    ),
+    State("school's hours", "/mentors/school/hours/", cookies={"sessionid": mentors.TEACHER}, colours=True),
     State(
         "school's mentor", f"/mentors/school/{mentors.TRAINED}/", cookies={"sessionid": mentors.TEACHER},
         colours=True,

@@ -73,7 +73,19 @@ def measure(scratch: Path, notebook: Notebook) -> None:
     import django
 
     django.setup()
-    from . import chromium, classes, keeping, matching, pages, paper_path, printing, rush, school, weight
+    from . import (
+        chromium,
+        classes,
+        keeping,
+        matching,
+        pages,
+        paper_path,
+        printing,
+        rush,
+        school,
+        stored_matching,
+        weight,
+    )
     from .load import readers
     from .serving import serving
 
@@ -95,6 +107,8 @@ def measure(scratch: Path, notebook: Notebook) -> None:
     notebook.write("受付の今日", classes.today)
     notebook.write("控え", keeping.figures)
     notebook.write("組み合わせ（教室）", matching.plain)
+    notebook.write("組み合わせ（保存まで）", stored_matching.stored)
+    notebook.write("組み合わせ（市の1週間）", stored_matching.week)
     notebook.write("組み合わせ（1万人）", matching.largest)
     notebook.write("組み合わせ（相談）", matching.with_tables)
     notebook.write("組み合わせ（先着順とくらべて）", matching.gain)

@@ -172,7 +172,16 @@ def test_a_clerk_of_the_centre_may_and_for_others_it_does_not_exist(username: st
     client = sign_in(User.objects.get(username=username))
     opened = {"": shown(client, one).status_code} | {what: post(client, one, what).status_code for what in DO}
     # What is posted names nobody: said on the page, or nothing of that number.
-    codes = {"": 200, "wanted": 409, "assign": 409, "match": 302, "swap": 409, "forbid": 409}
+    codes = {
+        "": 200,
+        "wanted": 409,
+        "assign": 409,
+        "match": 302,
+        "swap": 409,
+        "forbid": 409,
+        "best": 409,
+        "stop": 302,
+    }
     assert opened == {what: codes.get(what, 404) if may else 404 for what in opened}
     assert MatchRun.objects.count() == may
     if may:

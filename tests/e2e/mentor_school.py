@@ -16,6 +16,9 @@ APPLIED, TRAINED, ACTIVE, PAUSED, REFUSED = (9001 + n for n in range(5))
 IN, CONSENT, USED, WITHDRAW, WITHDRAWN = (
     f"{word}-{'x' * 20}" for word in ("in", "consent", "used", "take", "taken")
 )
+FIRST_CENTER = "tomioka"
+MINE = 9001  # a session to which the active mentor comes
+CERTIFIED, REVOKED = ("C" * 26, "R" * 26)
 TEACHER = "mentorsteacher0000000000000000ab"
 
 
@@ -91,7 +94,82 @@ def make_all() -> None:
     key(active, "withdraw", WITHDRAW)
     key(refused, "withdraw", WITHDRAWN)
     assert Mentor.objects.get(pk=ACTIVE).state == State.ACTIVE
+    _times(active, at)
+    _calls(active, at)
+    _hours(active, at)
     _session(user)
+
+
+def _times(mentor: Any, at: Any) -> None:
+    """A week with its exceptions, another one at one centre, and what the school has on."""
+    from django.utils import timezone
+
+    from events.models import Center
+    from mentors import actions
+    from mentors.models import SchoolDay
+    from tests.factories.classes import center as make_center
+
+    day = timezone.localdate(at)
+    mentor.centers.set([make_center("shintoko"), Center.objects.get(code=FIRST_CENTER)])
+    actions.set_week(mentor=mentor, cells=0b111_000_100, a_week=2, a_month=None, at=at)
+    actions.set_grid(mentor=mentor, center=Center.objects.get(code=FIRST_CENTER), cells=7, at=at)
+    for can_come in (True, False):
+        actions.add_exception(
+            mentor=mentor, first=day, last=day + timedelta(days=can_come), can_come=can_come, at=at
+        )
+    SchoolDay.objects.create(
+        school=mentor.school, first=day, last=day + timedelta(days=4), name="期末テスト", kind="exam"
+    )
+    SchoolDay.objects.create(
+        school=mentor.school, first=day, last=day, name="文化祭", kind="event", mentors_off=False
+    )
+
+
+def _calls(active: Any, at: Any) -> None:
+    """The active mentor comes to a session, is asked for another, and for a third by a mentor who cannot come."""
+    from events.models import ClassSession
+    from mentors import actions
+    from tests.factories import classes
+    from tests.factories import mentors as make
+
+    # Not on the public pages, which have their own school.
+    runs = [classes.run(at=at, in_days=days, public=False) for days in (20, 21, 22)]
+    ClassSession.objects.filter(run=runs[0]).update(pk=MINE)
+    mine, asked, given = (run.sessions.get() for run in runs)
+    other = make.active(at, call_name="あおい", birth_date=make.NINETEEN, school=active.school)
+    for one in (mine, asked, given):
+        actions.ask_for_mentors(session=one, wanted=2, by=None, at=at)
+    actions.assign(mentor=active, session=mine, agreed=True, by=None, at=at)
+    actions.ask_best(session=asked, by=None, at=at)
+    place = actions.assign(mentor=other, session=given, agreed=True, by=None, at=at)
+    actions.offer_handover(assignment=place, to=active, back=mine, at=at)
+
+
+def _hours(mentor: Any, at: Any) -> None:
+    """A visit, a certificate that stands and one that does not, badges, a card."""
+    from mentors import actions
+    from tests.factories import classes, helped
+    from tests.factories import mentors as make
+
+    session = helped.past_session(at, days_ago=1, title="きのうの教室")
+    helped.visit(mentor, session, left=None)
+    actions.settle_badges(mentor=mentor, at=at)
+    for token, days in ((CERTIFIED, 30), (REVOKED, 20)):
+        one = helped.issued(mentor, at=at, days=days)
+        if token == REVOKED:
+            actions.revoke_certificate(certificate=one, why="見本", by=make.staff(), at=at)
+        one.token_hash = hashlib.sha256(token.encode()).hexdigest()
+        one.save(update_fields=["token_hash"])
+    pair = helped.sat(mentor, classes.learner("見本 礼子", call_name="れいこさん"), session)
+    card = actions.write_thanks(
+        mentor=mentor,
+        learner=pair.learner,
+        session=session,
+        words="写真を送れました。",
+        by=make.staff(),
+        at=at,
+    )
+    actions.show_thanks(card=card, by=make.staff(), at=at)
 
 
 def _session(user: Any) -> None:

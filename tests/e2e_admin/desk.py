@@ -14,7 +14,19 @@ WATCH = """
 document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`REFUSED ${event.effectiveDirective} ${event.blockedURI} ${event.sample} on ${location.pathname}`);
 });
+window.underWay = 0;
+const plainFetch = window.fetch;
+window.fetch = (...asked) => { window.underWay += 1; return plainFetch(...asked).finally(() => { window.underWay -= 1; }); };
 """
+# Wagtail saves by itself, and takes whatever the form holds when the answer comes for what was saved: a change made
+# in between is not noticed. So: nothing unsaved, nothing under way, and that for longer than it takes to look again.
+QUIET = """() => {
+  const form = document.querySelector("form[data-edit-form]");
+  const watch = window.wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved");
+  const quiet = watch?.initialFormData && watch.initialFormData === watch.formData && !window.underWay;
+  window.quietSince = quiet ? window.quietSince || performance.now() : 0;
+  return quiet && performance.now() - window.quietSince > 700;
+}"""
 LAST_ADD = "#{name}-root > [data-streamfield-stream-container] > div:last-child > .c-sf-add-button"
 
 
@@ -65,12 +77,7 @@ class Desk:
 
     def settled(self) -> None:
         """Until the form notices changes: Wagtail takes what happens in its first moments for its start."""
-        self.page.wait_for_function(
-            """() => {
-              const form = document.querySelector("form[data-edit-form]");
-              return window.wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved")?.initialFormData;
-            }"""
-        )
+        self.page.wait_for_function(QUIET)
 
     # --- the lesson form ----------------------------------------------------------------------
     def new_lesson(self, course: str) -> None:

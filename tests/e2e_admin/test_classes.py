@@ -24,9 +24,14 @@ def add(page: Any, formset: str, number: int) -> Any:
     return row
 
 
-def save(page: Any, word: str) -> None:
+def press(page: Any, button: str) -> None:
+    """By keyboard: a date picker that opens late may lie over the button."""
     with page.expect_navigation():
-        page.locator("footer button[type=submit], form[data-edit-form] footer button").first.click()
+        page.locator(button).first.press("Enter")
+
+
+def save(page: Any, word: str) -> None:
+    press(page, "footer button[type=submit], form[data-edit-form] footer button")
     page.locator(".messages .success", has_text=word).wait_for()
 
 
@@ -66,8 +71,7 @@ def test_a_centre_its_rooms_and_a_class_are_set_up_and_shown_to_everybody(desk: 
     fill(page, first=f"{first:%Y-%m-%d}", start="10:00", end="12:00", closes_at=f"{first:%Y-%m-%d} 09:00")
     page.locator("[name=opens_at]").fill(f"{at:%Y-%m-%d} 00:00")
     page.keyboard.press("Tab")
-    with page.expect_navigation():
-        page.locator("footer button[type=submit]").first.click()
+    press(page, "footer button[type=submit]")
     # The slip is said beside its field, and nothing typed is lost.
     assert (
         "30"

@@ -61,7 +61,7 @@ def test_on_every_day_of_the_week_rooms_and_people_are_in_one_place(weekday: int
     monkeypatch.setattr(term, "happen", lambda *_args: None)
     monkeypatch.setattr(term, "plant_people", lambda **_options: ([], 0))
     plant(at=MOMENTS[0] + timedelta(days=weekday))
-    assert ClassRun.objects.filter(state=RunState.PUBLISHED).count() == 15
+    assert ClassRun.objects.filter(state=RunState.PUBLISHED).count() == 17
 
 
 def test_a_class_stands_in_every_state(planted: Seeded) -> None:

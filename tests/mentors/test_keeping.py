@@ -12,13 +12,13 @@ from django.utils import timezone
 from core import schedules
 from mentors import actions
 from mentors.enums import MailStatus, State
-from mentors.models import GuardianConsent, Mentor, MentorKey, MentorMail, School
-from mentors.seed import plant_meetings, plant_mentors
+from mentors.models import GuardianConsent, HoursCount, Mentor, MentorKey, MentorMail, School
+from mentors.seed import plant_meetings, plant_mentors, plant_thanks, plant_week
 from mentors.training import UNITS
 from notices.sending import Answer
 from people import retention
 from people.actions import forget_what_is_old
-from tests.factories import classes
+from tests.factories import classes, helped
 from tests.factories import mentors as make
 from tests.factories.mentors import NOW
 from tests.mentors.pages import come_in
@@ -94,6 +94,45 @@ def test_an_application_that_came_to_nothing_is_forgotten_after_a_year_and_a_men
         "00:05",
         1,
     )
+
+
+def test_hours_certificates_badges_and_cards_are_handed_out_and_then_forgotten() -> None:
+    at = timezone.now()
+    mentor = helped.adult(at, name="カナリヤ 花子", call_name="カナリヤ")
+    session = helped.past_session(at, days_ago=2)
+    one = helped.visit(mentor, session)
+    actions.correct_times(
+        assignment=one, came_at=one.came_at, left_at=one.left_at - timedelta(minutes=30),
+        why="秘密の理由", by=make.staff(), at=at,
+    )  # fmt: skip
+    first = helped.issued(mentor, at=at)
+    actions.revoke_certificate(certificate=first, why="秘密の理由", by=make.staff(), at=at)
+    helped.issued(mentor, at=at)
+    actions.ask_for_certificate(mentor=mentor, first_on=first.first_on, last_on=first.last_on, at=at)
+    pair = helped.sat(mentor, classes.learner(call_name="はなちゃん"), session)
+    card = actions.write_thanks(
+        mentor=mentor,
+        learner=pair.learner,
+        session=session,
+        words="カナリヤさん、ありがとう。",
+        by=make.staff(),
+        at=at,
+    )
+    me = come_in(mentor, at)
+    assert json.loads(me.get("/mentors/me/data.json").content)["thanks"] == []  # not read again yet
+    actions.show_thanks(card=card, by=make.staff(), at=at)
+    data = json.loads(me.get("/mentors/me/data.json").content)
+    assert [row["minutes"] for row in data["hours"]] == [90]
+    assert data["corrections"][0]["why"] == "秘密の理由"
+    assert sorted(row["minutes"] for row in data["certificates"]) == [90, 90]
+    assert len(data["certificate_requests"]) == 1
+    assert {row["name"] for row in data["badges"]} == {"研修を終えた", "はじめての教室"}
+    assert data["thanks"][0]["words"] == "カナリヤさん、ありがとう。"
+    assert me.post("/mentors/me/leave/", {"do": "erase"}).status_code == 200
+    assert hits(*WORDS) == set()
+    assert not mentor.badges.exists() and not mentor.certificate_requests.exists()
+    assert sorted(mentor.certificates.values_list("minutes", "table")) == [(90, []), (90, [])]
+    assert HoursCount.objects.get().minutes == 90
 
 
 # --- mails ---------------------------------------------------------------------------------------
@@ -172,3 +211,42 @@ def test_the_seed_brings_mentors_to_this_weeks_sessions_and_makes_the_tables_onc
     assert minors == [False, False, True]
     assert one.match_runs.get().served > 0
     assert not later.sessions.get().assignments.exists()
+
+
+def test_the_seed_has_a_proposal_for_next_weeks_consultations_once() -> None:
+    from mentors.models import WeekMatch
+    from tests.mentors.weeks import MONDAY, book, consultation, teacher
+
+    for center in ("shintoko", "tomioka"):
+        (one,) = consultation(14, center=center)
+        teacher(one)
+        book(one, classes.learner(phone="android"))
+    plant_mentors(at=NOW)
+    made = plant_week(at=NOW)
+    assert (made.monday, made.state, made.served, made.by) == (MONDAY, "done", 2, "（自動）")
+    assert plant_week(at=NOW) is None
+    assert WeekMatch.objects.count() == 1
+
+
+def test_the_seed_shows_hours_certificates_badges_and_cards_and_twice_adds_nothing() -> None:
+    from mentors.hours import visits_in
+    from mentors.models import Assignment, Badge, CertificateRequest, HoursCertificate, Pairing, ThankYou
+
+    for code in ("tomioka", "shintoko"):
+        classes.center(code)
+    plant_mentors(at=NOW)
+    for n in (30, 16, 3):
+        run = classes.run(at=NOW - timedelta(days=n + 14), in_days=14)
+        for _n in range(4):
+            classes.apply(run, classes.learner(phone="android"), at=NOW - timedelta(days=n + 12))
+    made = plant_thanks(at=NOW)
+    assert made == 9 and plant_thanks(at=NOW) == 0
+    visits = visits_in(Assignment.objects.all(), at=NOW)
+    assert [one.check for one in visits].count(True) == 1 and sum(one.minutes for one in visits) > 900
+    assert HoursCertificate.objects.filter(revoked_at__isnull=True).count() == 1
+    assert HoursCertificate.objects.filter(revoked_at__isnull=False).count() == 1
+    assert CertificateRequest.objects.count() == 1
+    assert [card.is_shown for card in ThankYou.objects.all()] == [True] * 3
+    assert set(Badge.objects.values_list("kind", flat=True)) >= {"trained", "first"}
+    assert Pairing.objects.filter(ended_at__isnull=True).count() >= 6
+    assert MentorMail.objects.count() == 0

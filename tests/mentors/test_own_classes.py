@@ -120,7 +120,7 @@ def test_the_table_of_today_shows_the_name_to_call_the_phone_and_the_lessons_wit
     assert 'href="/lessons/12/"' in page and 'href="/lessons/12/1/"' in page
     assert answer["Cache-Control"] == "private, no-store"
     (seat,) = answer.context["seats"]
-    assert set(seat) == {"name", "phone", "lessons"}
+    assert set(seat) == {"number", "name", "phone", "topics", "wanted", "lessons", "last", "noted"}
 
 
 def test_no_page_of_a_mentor_tells_a_surname_telephone_address_birth_or_mail() -> None:

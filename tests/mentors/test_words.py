@@ -16,7 +16,9 @@ from mentors.training import UNITS
 HERE = Path(__file__).resolve().parents[2] / "mentors"
 TEMPLATES = sorted((HERE / "templates").rglob("*.html"))
 FILES = [
-    *TEMPLATES, *(HERE / name for name in ("forms.py", "state.py", "messages.py", "addresses.py")),
+    *sorted((HERE / "calendar_file").glob("*.py")),
+    *TEMPLATES,
+    *(HERE / name for name in ("forms.py", "badges.py", "state.py", "messages.py", "addresses.py", "availability.py")),
     *sorted((HERE / "actions").glob("*.py")), *sorted((HERE / "views").glob("*.py")), *sorted((HERE / "paper").glob("*.py")),
 ]  # fmt: skip
 TEXT = re.compile(r'_\(\s*"([^"]+)"|\{% ui "([^"]+)"')

@@ -8,7 +8,15 @@ from django.utils import timezone
 from courses.errors import CourseError
 from events.seed import plant
 from home.school import build_school
-from mentors.seed import plant_meetings, plant_mentors
+from mentors.seed import (
+    plant_calls,
+    plant_meetings,
+    plant_mentors,
+    plant_tables,
+    plant_thanks,
+    plant_times,
+    plant_week,
+)
 from people.actions import DEMO_ACCOUNTS, DEMO_PASSWORD, make_demo_accounts
 
 
@@ -41,3 +49,9 @@ class Command(BaseCommand):
                 at = timezone.now()
                 self.stdout.write(str(plant_mentors(at=at)))
                 self.stdout.write(f"見本の組み合わせ：{plant_meetings(at=at)}回。")
+                self.stdout.write(f"見本の活動希望：{plant_times(at=at)}人。")
+                plant_calls(at=at)
+                week = plant_week(at=at)
+                self.stdout.write(f"見本の週の組み合わせ：{week.served if week else 0}人。")
+                self.stdout.write(f"見本のおなやみカルテ：{plant_tables(at=at)}枚。")
+                self.stdout.write(f"見本の活動の時間：{plant_thanks(at=at)}回。")

@@ -1,0 +1,114 @@
+"""Who could be asked to come to a session, best first, each with the reason. Nothing is written here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from core.enums import Phone
+from events.attending import phone_of
+from events.models import ClassSession
+
+from .coming import reasons_against
+from .enums import AskState, Coming, Topic
+from .matching.problem import understood_by
+from .matching.rules import ENOUGH_ADULTS
+from .models import Assignment, Mentor
+from .pairing import Sitting, fit_on, topics_of
+
+LATELY = timedelta(days=56)
+MOST = 300
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """``why``: what speaks for this mentor, in words that may be read out on the telephone."""
+
+    mentor: Mentor
+    why: tuple[str, ...]
+
+
+def suggest(sitting: Sitting) -> list[Suggestion]:
+    """All who may come and have neither been asked nor said no, in the order in which to ask; some ten queries.
+
+    First who brings what is missing (an adult, a phone that nobody who comes knows), then topics, then
+    whoever had the fewest sessions lately; the rest is a lot that is the same for the same session.
+    """
+    session, day = sitting.session, sitting.day
+    rows = Mentor.objects.ready_on(day).filter(centers=session.run.center_id)
+    known = {one.mentor_id for one in sitting.assignments}
+    said_no = session.assignments.filter(state__in=[Coming.DECLINED, Coming.CANCELLED]).values("mentor")
+    asked = session.mentor_asks.filter(state__in=[AskState.WAITING, AskState.NO]).values("mentor")
+    rows = rows.exclude(pk__in=known).exclude(pk__in=said_no).exclude(pk__in=asked)
+    mentors = list(rows.select_related("school").prefetch_related("consents").order_by("pk")[:MOST])
+    against = reasons_against(mentors, session)
+    mentors = [one for one in mentors if one.pk not in against]
+    lately = _lately(mentors, session)
+    missing, wanted = _phones_nobody_knows(sitting), topics_of(session)
+    coming = [one.mentor for one in sitting.coming if fit_on(one.mentor, day)]
+    adults = sum(not one.is_minor_on(day) for one in coming) + (session.teacher_id is not None)
+
+    def rank(mentor: Mentor) -> tuple[object, ...]:
+        helps = sum(missing[phone] for phone in _brings(mentor, missing))
+        brings_age = adults < ENOUGH_ADULTS and not mentor.is_minor_on(day)
+        lot = hashlib.sha256(f"{session.pk}:{mentor.pk}".encode()).hexdigest()
+        return -brings_age, -helps, -len(_taught(mentor, wanted)), lately[mentor.pk], lot
+
+    found = []
+    for mentor in sorted(mentors, key=rank):
+        why = []
+        if adults < ENOUGH_ADULTS and not mentor.is_minor_on(day):
+            why.append(_("18歳以上（大人が足りません）"))
+        why += [
+            _("%(phone)sを教えられる（ほかに、いません）") % {"phone": Phone(phone).label}
+            for phone in _brings(mentor, missing)
+        ]
+        why += [_("「%(topic)s」を教えられる") % {"topic": topic} for topic in _taught(mentor, wanted)]
+        times = lately[mentor.pk]
+        why.append(_("前後8週間で%(n)d回") % {"n": times} if times else _("このごろ、出番がない"))
+        found.append(Suggestion(mentor, tuple(why)))
+    return found
+
+
+def _phones_nobody_knows(sitting: Sitting) -> Counter[str]:
+    """Phones of the session's learners that no mentor who comes can teach, and of how many learners."""
+    known = {phone for one in sitting.coming for phone in one.mentor.phones}
+    return Counter(
+        phone
+        for phone in (phone_of(one.learner) for one in sitting.people)
+        if not known & {*understood_by(phone)}
+    )
+
+
+def _brings(mentor: Mentor, missing: Counter[str]) -> list[str]:
+    return [phone for phone in sorted(missing) if {*mentor.phones} & {*understood_by(phone)}]
+
+
+def _taught(mentor: Mentor, wanted: Sequence[str]) -> list[str]:
+    labels = {str(Topic(one).label) for one in mentor.topics if one in Topic.values}
+    return [topic for topic in wanted if topic in labels]
+
+
+def _lately(mentors: list[Mentor], session: ClassSession) -> Counter[int]:
+    """Sessions around this one at which each comes or came."""
+    rows = Assignment.objects.filter(
+        mentor__in=mentors, state=Coming.ACCEPTED, session__starts_at__gt=session.starts_at - LATELY,
+        session__starts_at__lt=session.starts_at + LATELY, session__cancelled_at__isnull=True,
+    )  # fmt: skip
+    return Counter(dict(rows.order_by().values_list("mentor").annotate(n=Count("pk"))))
+
+
+def most_to_ask(missing: int, waiting: int) -> int:
+    """A few at a time: one more than are missing, without those whose answer is still awaited."""
+    return max(missing + 1 - waiting, 0) if missing else 0
+
+
+def answers_awaited_since(at: datetime) -> datetime:
+    """Whoever has not answered for so long is no longer waited for; the next are asked as well."""
+    return at - timedelta(days=1)

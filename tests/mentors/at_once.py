@@ -1,0 +1,108 @@
+"""Two desks that press at the same moment, each a process of its own; run as ``python -m tests.mentors.at_once``.
+
+Reads one JSON job from standard input, prints "ready", waits for a file to appear and prints what it was told.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+
+def prepare(_job: dict[str, Any]) -> dict[str, Any]:
+    """A class with one place at a table left and two who walk in, and a week of consultations with a proposal."""
+    from events.actions import mark_presence
+    from events.enums import Presence
+    from mentors import actions
+    from tests.factories import classes
+    from tests.factories import mentors as make
+    from tests.factories.mentors import NOW
+    from tests.mentors import weeks
+    from tests.mentors.test_assignments import comes, session
+
+    one = session(classes.learner(phone="iphone"))
+    comes(make.active(birth_date=make.NINETEEN, phones=["iphone"], most_learners=2), one)
+    actions.match_session(session=one, by=make.staff(), at=NOW)
+    walk_ins = [classes.learner(phone="iphone").pk for _n in range(2)]
+    for pk in walk_ins:
+        person = classes.Learner.objects.get(pk=pk)
+        mark_presence(session=one, learner=person, presence=Presence.PRESENT, walk_in=True, at=NOW)
+    times = weeks.consultation(10, 11)
+    weeks.teacher(*times)
+    for slot in times:
+        weeks.book(slot, classes.learner(phone="iphone"))
+    weeks.adult(phones=["iphone"])
+    proposal = weeks.matched()
+    minor = make.active(phones=["android"], birth_date=make.NINETEEN)
+    return {"session": one.pk, "walk_ins": walk_ins, "proposal": proposal.pk, "other": minor.pk}
+
+
+def seat(job: dict[str, Any]) -> str:
+    from events.models import ClassSession
+    from mentors import actions
+    from people.models import Learner
+    from tests.factories.mentors import NOW
+
+    found = actions.seat_walk_in(
+        session=ClassSession.objects.get(pk=job["session"]), learner=Learner.objects.get(pk=job["learner"]),
+        by=None, at=NOW,
+    )  # fmt: skip
+    return "seated" if found.pairing else "moves"
+
+
+def start(_job: dict[str, Any]) -> str:
+    from tests.mentors import weeks
+
+    return str(weeks.start().pk)
+
+
+def apply(job: dict[str, Any]) -> str:
+    from mentors.models import WeekMatch
+    from tests.mentors import weeks
+
+    applied_at = weeks.apply(WeekMatch.objects.get(pk=job["proposal"])).applied_at
+    assert applied_at
+    return str(applied_at.timestamp())
+
+
+def stands(job: dict[str, Any]) -> dict[str, Any]:
+    from mentors.models import Assignment, MatchRun, Pairing, WeekMatch
+
+    live = Pairing.objects.filter(ended_at__isnull=True)
+    return {
+        "at_the_class": live.filter(session=job["session"]).count(),
+        "in_the_week": live.exclude(session=job["session"]).count(),
+        "asked": Assignment.objects.filter(state="offered").count(),
+        "runs": MatchRun.objects.count(),
+        "under_way": WeekMatch.objects.filter(state="queued").count(),
+    }
+
+
+DO = {"prepare": prepare, "seat": seat, "start": start, "apply": apply, "stands": stands}
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    job = json.loads(sys.stdin.read())
+    if "go" in job:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        # Between processes there is no event to wait for but this file.
+        while not Path(job["go"]).exists():
+            time.sleep(0.002)
+    from mentors.errors import SchoolError
+
+    try:
+        told: Any = DO[job["do"]](job)
+    except SchoolError as no:
+        told = f"no: {no.text}"
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+if __name__ == "__main__":
+    main()
