@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PORT
 
-.PHONY: run test check bench services clean help
+.PHONY: run test check bench services audit sbom clean help
 
 help:
 	@echo "make run    学園を動かします（http://localhost:$(PORT)/）"
 	@echo "make test   全部のテスト（ブラウザもふくむ）"
 	@echo "make check  書き方、部屋の決まり、型"
 	@echo "make bench  速さの測定"
+	@echo "make audit  使っている部品の穴を調べます（インターネットが必要です）"
 
 $(BIN)/.run: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 以上が必要です。" && exit 1)
@@ -55,6 +56,22 @@ services: $(BIN)/.dev browser
 
 bench: $(BIN)/.dev browser
 	@PYTHONPATH=site:. $(BIN)/python -m tests.benchmarks
+
+# Tools that look at our packages live apart from them: what they need is no part of the school.
+.var/audit/.done: requirements-audit.lock
+	@test -x .var/audit/bin/python || $(PYTHON) -m venv .var/audit
+	@.var/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+# Everything that runs in production, by name, version and hash (CycloneDX). Needs no network.
+sbom: .var/audit/.done
+	@mkdir -p dist
+	@.var/audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --short-PURLs --output-reproducible --of JSON -o dist/sbom.cdx.json
+
+# Known holes, from public databases: needs a network that reaches them. Fails when there is one.
+audit: sbom
+	@.var/audit/bin/pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements.lock
+	@.var/audit/bin/pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements-dev.lock
 
 clean:
 	rm -rf .var

@@ -1,5 +1,6 @@
 """進み具合: the last step and the lessons done, kept in the reader's own phone, nowhere else."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from core.reader import YEAR
@@ -34,5 +35,6 @@ def give_stamp(request: HttpRequest, response: HttpResponse, number: int) -> Non
         max_age=YEAR,
         samesite="Lax",
         path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
     )

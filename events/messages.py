@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.queries import Query
+from core.statements import Rows
 from notices.actions import drop, notify
 from notices.enums import Kind
 
@@ -46,18 +49,24 @@ def receipt_shown(receipt: str) -> str:
     return f"{receipt[:4]}-{receipt[4:]}"
 
 
+def _held(run: int) -> QuerySet:
+    from .models import ClassSession
+
+    sessions = ClassSession.objects.filter(run=run, cancelled_at__isnull=True)
+    return sessions.order_by("starts_at").values_list("starts_at")[:1]
+
+
+_FIRST_START = Query(_held)
+
+
 def first_start(run: ClassRun, pool: SeatPool | None = None) -> datetime | None:
     """When a run begins (or the time that a pool stands for); None when nothing is held any more."""
     if pool is not None and pool.session is not None:
         return None if pool.session.cancelled_at else pool.session.starts_at
     if "sessions" in getattr(run, "_prefetched_objects_cache", {}):  # a page about many asks only once
         return min((s.starts_at for s in run.sessions.all() if s.cancelled_at is None), default=None)
-    return (
-        run.sessions.filter(cancelled_at__isnull=True)
-        .order_by("starts_at")
-        .values_list("starts_at", flat=True)
-        .first()
-    )
+    found = _FIRST_START(run.pk)
+    return found[0][0] if found else None
 
 
 def address_of(run: ClassRun) -> str:
@@ -84,22 +93,25 @@ def _particulars(application: Application, start: datetime | None) -> str:
 
 def _tell(
     application: Application, kind: Kind, subject: str, first: str, *more: str, at: datetime,
-    urgent_at: datetime | None = None, extra_about: str = "", start: datetime | None = None, new: bool = False,
+    urgent_at: datetime | None = None, extra_about: str = "", start: datetime | None = None,
+    rows: Rows | None = None,
 ) -> None:  # fmt: skip
     start = start or first_start(application.run, application.pool)
     notify(
         learner=application.learner, kind=kind, about=about(application) + extra_about, subject=subject,
         body=_lines(first, "", _particulars(application, start), *more),
-        say=first, center=application.run.center.code, urgent_at=urgent_at, at=at, new=new,
+        say=first, center=application.run.center.code, urgent_at=urgent_at, at=at, rows=rows,
     )  # fmt: skip
 
 
-def tell_received(application: Application, *, start: datetime | None = None, at: datetime) -> None:
+def tell_received(
+    application: Application, *, start: datetime | None = None, at: datetime, rows: Rows
+) -> None:
     """Told in the moment of applying; ``start`` saves asking for it once more."""
     run = application.run
     match application.state:
         case State.CONFIRMED:
-            tell_selected(application, start=start, at=at, new=True)
+            tell_selected(application, start=start, at=at, rows=rows)
             return
         case State.WAITLISTED:
             first = _("定員になりました。補欠の%(n)d番目でお受けしました。") % {"n": place_of(application)}
@@ -109,7 +121,7 @@ def tell_received(application: Application, *, start: datetime | None = None, at
                 "when": when(run.closes_at)
             }
             kind = Kind.RECEIVED
-    _tell(application, kind, _("申込みをお受けしました"), first, at=at, start=start, new=True)
+    _tell(application, kind, _("申込みをお受けしました"), first, at=at, start=start, rows=rows)
 
 
 def place_of(application: Application) -> int:
@@ -123,7 +135,7 @@ def place_of(application: Application) -> int:
 
 
 def tell_selected(
-    application: Application, *, at: datetime, start: datetime | None = None, new: bool = False
+    application: Application, *, at: datetime, start: datetime | None = None, rows: Rows | None = None
 ) -> None:
     start = start or first_start(application.run, application.pool)
     bring = application.run.bring
@@ -131,7 +143,7 @@ def tell_selected(
         application, Kind.SELECTED, _("教室に参加できます"),
         _("%(title)sに参加できます。お待ちしています。") % {"title": application.run.title},
         _("持ち物：%(bring)s") % {"bring": bring} if bring else "",
-        at=at, urgent_at=start, start=start, new=new,
+        at=at, urgent_at=start, start=start, rows=rows,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from core.page_cache import stamp
+from core.queries import TEXT, Query
 
 from .enums import Kind, RunState
 from .models import Center, ClassRun, ClassSession
@@ -92,6 +93,12 @@ def next_consultation(*, at: datetime) -> ClassSession | None:
 def run_or_none(code: str) -> ClassRun | None:
     """The run with this code, in any case."""
     return shown_runs().filter(code__iexact=code[:12]).first()
+
+
+# The class as an application is entered for it, read at once for everybody who presses at once.
+run_to_enter = Query(
+    lambda code: ClassRun.objects.select_related("center", "room").filter(code=code), mark=TEXT
+)
 
 
 def sessions_of(run: ClassRun) -> list[ClassSession]:

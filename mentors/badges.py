@@ -1,7 +1,7 @@
 """Badges: what each takes, and how it is said as an Open Badge 3.0. Nothing is written here.
 
 The JSON is an OpenBadgeCredential, hosted: whoever gets it fetches its ``id`` and its ``credentialStatus`` from
-this site and learns whether it still stands. It carries no proof of its own (docs/adr/0018).
+this site and learns whether it still stands. It carries no proof of its own (docs/adr/0019).
 """
 
 from __future__ import annotations

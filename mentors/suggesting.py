@@ -15,7 +15,7 @@ from core.enums import Phone
 from events.attending import phone_of
 from events.models import ClassSession
 
-from .coming import reasons_against
+from .coming import askable
 from .enums import AskState, Coming, Topic
 from .matching.problem import understood_by
 from .matching.rules import ENOUGH_ADULTS
@@ -37,8 +37,8 @@ class Suggestion:
 def suggest(sitting: Sitting) -> list[Suggestion]:
     """All who may come and have neither been asked nor said no, in the order in which to ask; some ten queries.
 
-    First who brings what is missing (an adult, a phone that nobody who comes knows), then topics, then
-    whoever had the fewest sessions lately; the rest is a lot that is the same for the same session.
+    First whoever has said that the time suits; of those, who brings what is missing (an adult, a phone that nobody
+    who comes knows), then topics, then whoever had the fewest sessions lately; the rest is a lot, always the same.
     """
     session, day = sitting.session, sitting.day
     rows = Mentor.objects.ready_on(day).filter(centers=session.run.center_id)
@@ -47,8 +47,7 @@ def suggest(sitting: Sitting) -> list[Suggestion]:
     asked = session.mentor_asks.filter(state__in=[AskState.WAITING, AskState.NO]).values("mentor")
     rows = rows.exclude(pk__in=known).exclude(pk__in=said_no).exclude(pk__in=asked)
     mentors = list(rows.select_related("school").prefetch_related("consents").order_by("pk")[:MOST])
-    against = reasons_against(mentors, session)
-    mentors = [one for one in mentors if one.pk not in against]
+    mentors, unsaid = askable(mentors, session)
     lately = _lately(mentors, session)
     missing, wanted = _phones_nobody_knows(sitting), topics_of(session)
     coming = [one.mentor for one in sitting.coming if fit_on(one.mentor, day)]
@@ -58,7 +57,7 @@ def suggest(sitting: Sitting) -> list[Suggestion]:
         helps = sum(missing[phone] for phone in _brings(mentor, missing))
         brings_age = adults < ENOUGH_ADULTS and not mentor.is_minor_on(day)
         lot = hashlib.sha256(f"{session.pk}:{mentor.pk}".encode()).hexdigest()
-        return -brings_age, -helps, -len(_taught(mentor, wanted)), lately[mentor.pk], lot
+        return mentor.pk in unsaid, -brings_age, -helps, -len(_taught(mentor, wanted)), lately[mentor.pk], lot
 
     found = []
     for mentor in sorted(mentors, key=rank):
@@ -72,6 +71,8 @@ def suggest(sitting: Sitting) -> list[Suggestion]:
         why += [_("「%(topic)s」を教えられる") % {"topic": topic} for topic in _taught(mentor, wanted)]
         times = lately[mentor.pk]
         why.append(_("前後8週間で%(n)d回") % {"n": times} if times else _("このごろ、出番がない"))
+        if mentor.pk in unsaid:
+            why.append(_("来られる曜日は、まだ聞いていません"))
         found.append(Suggestion(mentor, tuple(why)))
     return found
 

@@ -19,6 +19,7 @@ from events.enums import Kind, Presence, RunState
 from events.models import Application, Center, ClassRun, ClassSession
 from people.models import Learner
 
+from .availability import UNSAID, Why, times_for, travel_of
 from .enums import COMING, Coming, State, Topic
 from .matching import checker
 from .matching import problem as puzzle
@@ -121,37 +122,34 @@ def _with_pins(problem: puzzle.Problem, week: Week) -> puzzle.Problem:
 def who_may_come(
     mentors: Sequence[Mentor], sessions: Sequence[ClassSession], held: Iterable[Assignment]
 ) -> dict[int, Free]:
-    """THE seam to whatever is known about mentors' time: for each mentor the sessions they could come to.
+    """THE seam to what is known about mentors' time: for each mentor the sessions they could come to, and how often.
 
     Active, allowed on that day (P03), at a centre to which they go, not where they have said no, and with
-    time for the way from and to all that they have agreed to or were asked for. ``held``: these mentors'
-    assignments of the week, to any kind of session.
+    nothing in the way that ``availability`` knows of. Whoever has not said anything yet may be asked, as by hand.
+    What somebody has agreed to, or was asked for, stays open to them unless they would be in two places.
+    ``held``: these mentors' assignments of the week.
     """
     said_no: dict[int, set[int]] = defaultdict(set)
-    comes: dict[int, dict[int, ClassSession]] = defaultdict(dict)
+    comes: dict[int, set[int]] = defaultdict(set)
     for one in held:
-        if one.state in COMING:
-            comes[one.mentor_id][one.session_id] = one.session
-        else:
-            said_no[one.mentor_id].add(one.session_id)
-    spots = {one.pk: _spot(one, adults=0) for one in sessions}
+        (comes if one.state in COMING else said_no)[one.mentor_id].add(one.session_id)
+    times = times_for(mentors, sessions)
+    days = sorted({timezone.localdate(one.starts_at) for one in sessions})
+
+    def may(mentor: Mentor, session: ClassSession) -> bool:
+        if not fit_on(mentor, timezone.localdate(session.starts_at)):
+            return False
+        whys = {reason.why for reason in times.reasons(mentor, session)}
+        if session.pk in comes[mentor.pk]:
+            return Why.ELSEWHERE not in whys
+        return session.pk not in said_no[mentor.pk] and whys <= UNSAID
+
     found = {}
     for mentor in mentors:
-        taken = [_spot(one, adults=0) for one in comes[mentor.pk].values()]
         goes = {center.pk for center in mentor.centers.all()}
-        found[mentor.pk] = Free(
-            frozenset(
-                one.pk
-                for one in sessions
-                if one.run.center_id in goes
-                and fit_on(mentor, timezone.localdate(one.starts_at))
-                and (one.pk in comes[mentor.pk] or one.pk not in said_no[mentor.pk])
-                and not any(
-                    other.id != spots[one.pk].id and puzzle.conflict(spots[one.pk], other, {})
-                    for other in taken
-                )
-            )
-        )
+        here = [one for one in sessions if one.run.center_id in goes and may(mentor, one)]
+        left = [n for day in days if (n := times.left(mentor, day)) is not None]
+        found[mentor.pk] = Free(frozenset(one.pk for one in here), min(left, default=None))
     return found
 
 
@@ -237,6 +235,7 @@ def _problem(week: Week, monday: date) -> puzzle.Problem:
             for key in by_learner[learner]
         ),
         before=tuple(week.standing_pairs),
+        travel=travel_of({one.run.center_id: one.run.center for one in week.sessions.values()}.values()),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.page_cache import keep
+from core.throttle import count_misses
 
 from ..codes import Code, read_code
 from ..models import LessonPage, StepCode, Term
@@ -32,6 +33,7 @@ def address_of(code: Code) -> str | None:
 
 
 @require_safe
+@count_misses
 def short_link(request: HttpRequest, typed: str) -> HttpResponse:
     """/s/12-3: from paper to exactly that step, in one redirect."""
     code = read_code(typed)

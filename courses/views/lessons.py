@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -103,7 +104,9 @@ def step_page(request: HttpRequest, number: int, step_number: int) -> HttpRespon
         return step_gone(request, lesson, step_number)
     response = _reply(request, "courses/step.html", step_context(request, lesson, step))
     # The same for every reader of this page, so it may be kept with it.
-    response.set_cookie(LAST_COOKIE, step.code, max_age=YEAR, samesite="Lax", path="/")
+    response.set_cookie(
+        LAST_COOKIE, step.code, max_age=YEAR, samesite="Lax", path="/", secure=settings.SESSION_COOKIE_SECURE
+    )
     return response
 
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.statements import insert
+from core.statements import Rows, insert
 from events import messages
 from events.enums import Kind, RunState, Source, State
 from events.errors import AlreadyApplied, BadValue, NotOpen, NotPossible
@@ -110,11 +110,13 @@ def apply(
     for _try in range(5):
         try:
             with transaction.atomic():
-                application = _enter(run, time, people, source, once, wish, by, at)
+                rows = Rows()
+                application = _enter(run, time, people, source, once, wish, by, at, rows)
                 # In one order for everybody: two pairs of the same people must queue, not deadlock.
                 for person in sorted(people, key=lambda person: person.pk):
-                    insert(Applicant(application=application, run=run, learner=person))
-                messages.tell_received(application, start=start, at=at)
+                    rows.add(Applicant(application=application, run=run, learner=person))
+                messages.tell_received(application, start=start, at=at, rows=rows)
+                rows.write()
             return application
         except IntegrityError as problem:
             # The savepoint is undone, seats with it. Either the very same form came twice, or the person did,
@@ -140,22 +142,21 @@ def apply(
 
 def _enter(
     run: ClassRun, time: ClassSession | None, people: Sequence[Learner], source: Source, once: str, wish: str,
-    by: Anyone | None, at: datetime,
+    by: Anyone | None, at: datetime, rows: Rows,
 ) -> Application:  # fmt: skip
     if run.is_lottery:
         state, place = State.APPLIED, seats.Place(pool_of(run, time).pk)
     else:
         place = seats.seat_or_place(run_id=run.pk, session_id=time.pk if time else None, people=len(people))
         state = State.CONFIRMED if place.waiting is None else State.WAITLISTED
-    application = insert(
-        Application(
-            run=run, pool_id=place.pool_id, learner=people[0], receipt=new_receipt(), size=len(people), source=source,
-            state=state, once=once or None, waiting=place.waiting, applied_at=at, changed_at=at,
-            taken_by=by if by is not None and by.is_authenticated else None, wish=wish[:200],
-        )
+    application = Application(
+        pk=place.key, run=run, pool_id=place.pool_id, learner=people[0], receipt=new_receipt(), size=len(people),
+        source=source, state=state, once=once or None, waiting=place.waiting, applied_at=at, changed_at=at,
+        taken_by=by if by is not None and by.is_authenticated else None, wish=wish[:200],
     )  # fmt: skip
+    rows.add(application) if place.key else insert(application)
     application.ahead = place.ahead  # type: ignore[attr-defined]  # as querysets.with_places gives it
-    seats.log(application, at=at, was="", by=by, why=str(Source(source).label))
+    seats.log(application, at=at, was="", by=by, why=str(Source(source).label), rows=rows)
     return application
 
 
@@ -179,7 +180,6 @@ def _void(
     return application
 
 
-@transaction.atomic
 def apply_new(
     *,
     run: ClassRun,
@@ -198,15 +198,16 @@ def apply_new(
     if (once := options.get("once")) and (known := Application.objects.filter(once=once).first()):
         return known
     check_open(run, at=at, source=source)
-    learners = [
-        person
-        if isinstance(person, Learner)
-        else add_learner(
-            by=by, at=at, consent_by=str(source), reuse=True, **{"home_center": run.center.code, **person}
-        )
-        for person in people
-    ]
-    return apply(run=run, people=learners, source=source, by=by, at=at, **options)
+    with transaction.atomic():
+        learners = [
+            person
+            if isinstance(person, Learner)
+            else add_learner(
+                by=by, at=at, consent_by=str(source), reuse=True, **{"home_center": run.center.code, **person}
+            )
+            for person in people
+        ]
+        return apply(run=run, people=learners, source=source, by=by, at=at, **options)
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core.statements import insert, returning
+from core.statements import Rows, insert, next_key, returning
 from events import messages
 from events.enums import ENDED, HOLDING, NEXT, State
 from events.errors import NotPossible
@@ -40,20 +41,26 @@ def take(pool_id: int, people: int) -> bool:
 
 
 class Place(NamedTuple):
-    """A seat, or the ``waiting`` place at the end of the list with so many ``ahead`` of it."""
+    """A seat, or the ``waiting`` place at the end of the list with so many ``ahead`` of it.
+
+    ``key`` is the application's own, where the database gives keys beforehand.
+    """
 
     pool_id: int
     waiting: int | None = None
     ahead: int = 0
+    key: int | None = None
 
 
 # Whoever waits for the pool's row waits as long as these and what follows them take: one statement each.
 _CLASS, _TIME = "run_id = %s AND session_id IS NULL", "session_id = %s"
-_TAKE = (
-    """UPDATE events_seatpool SET taken = taken + %s WHERE {pool} AND taken <= capacity - %s RETURNING id"""
-)
-_WAIT = """UPDATE events_seatpool SET last_waiting = last_waiting + 1 WHERE {pool} RETURNING id, last_waiting,
-(SELECT COUNT(*) FROM events_application WHERE pool_id = events_seatpool.id AND state = %s)"""
+_LOCK = "SELECT id, capacity - taken FROM events_seatpool WHERE {pool}{lock}"
+_TAKE = """UPDATE events_seatpool SET taken = taken + %s WHERE id = %s AND taken <= capacity - %s
+RETURNING {key}"""
+# Counting is a statement of its own after the lock: one that has waited for a row still counts what stood
+# when it began, and would tell two people the same place.
+_WAIT = """UPDATE events_seatpool SET last_waiting = last_waiting + 1 WHERE id = %s RETURNING last_waiting,
+(SELECT COUNT(*) FROM events_application WHERE pool_id = events_seatpool.id AND state = %s), {key}"""
 
 
 def seat_or_place(*, run_id: int, session_id: int | None, people: int) -> Place:
@@ -61,11 +68,14 @@ def seat_or_place(*, run_id: int, session_id: int | None, people: int) -> Place:
 
     Locks the pool's row until the transaction ends. ``session_id`` for one time of a スマホ相談.
     """
-    pool, key = (_TIME, session_id) if session_id else (_CLASS, run_id)
-    if taken := returning(_TAKE.format(pool=pool), [people, key, people]):
-        return Place(taken[0][0])
-    ((pool_id, waiting, ahead),) = returning(_WAIT.format(pool=pool), [key, State.WAITLISTED.value])
-    return Place(pool_id, waiting, ahead)
+    pool, of = (_TIME, session_id) if session_id else (_CLASS, run_id)
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    key = next_key(Application)
+    ((pool_id, free),) = returning(_LOCK.format(pool=pool, lock=lock), [of])
+    if free >= people and (taken := returning(_TAKE.format(key=key), [people, pool_id, people])):
+        return Place(pool_id, key=taken[0][0])
+    ((waiting, ahead, own),) = returning(_WAIT.format(key=key), [pool_id, State.WAITLISTED.value])
+    return Place(pool_id, waiting, ahead, own)
 
 
 def give_back(pool_id: int, people: int) -> None:
@@ -96,12 +106,14 @@ def move(
     log(application, at=at, was=was, by=by, why=why)
 
 
-def log(application: Application, *, at: datetime, was: str, by: Anyone | None = None, why: str = "") -> None:
-    insert(
-        ApplicationEvent(
-            application=application, at=at, by=name_of(by), was=was, now=application.state, why=why[:200]
-        )
+def log(
+    application: Application, *, at: datetime, was: str, by: Anyone | None = None, why: str = "",
+    rows: Rows | None = None,
+) -> None:  # fmt: skip
+    entry = ApplicationEvent(
+        application=application, at=at, by=name_of(by), was=was, now=application.state, why=why[:200]
     )
+    rows.add(entry) if rows else insert(entry)
 
 
 def fill(pool: SeatPool, *, at: datetime) -> list[Application]:

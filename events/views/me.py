@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.throttle import count_misses
 from courses.models import LessonPage
 from courses.stamps import read_last
 from people.actions.cards import PIN_TRIES, find_by_token, pin_is_right
@@ -43,6 +44,7 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@count_misses
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """From the card to the page: the secret leaves the address bar at once."""
     # Whatever names the address from here on (a log line about a fault, a link on the page) names no secret.

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.throttle import count_misses
 from media.pdf import PaperError
 
 from .. import reading, saying
@@ -199,6 +200,7 @@ def run_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@count_misses
 def short_link(request: HttpRequest, typed: str) -> HttpResponse:
     """/C/K101 from a poster, in any case and width: one redirect."""
     code = unicodedata.normalize("NFKC", typed).strip().upper()

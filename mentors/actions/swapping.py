@@ -125,8 +125,8 @@ def take_handover(*, handover: Handover, mentor: Mentor, at: datetime) -> Handov
         _check_giver(giver, back)
         _new(giver, back, Coming.ACCEPTED, by=SWAPPED, at=at)
     tell(giver, MailKind.SWAP_YES, session, at=at, occasion=str(swap.pk))
-    for one in sessions.values():
-        _match_later(one)
+    for held in sessions.values():
+        _match_later(held)
     return swap
 
 

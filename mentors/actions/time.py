@@ -301,7 +301,9 @@ def set_ways(*, center: Center, minutes: Mapping[int, int | None], by: Anyone | 
         if number is None:
             changed += CenterWay.objects.filter(**ends).delete()[0]
         elif there is None or there.minutes != number:
-            CenterWay.objects.update_or_create(**ends, defaults={"minutes": number})
+            CenterWay.objects.update_or_create(
+                one_id=ends["one_id"], other_id=ends["other_id"], defaults={"minutes": number}
+            )
             changed += 1
     if changed and by is not None:
         record(

@@ -146,7 +146,7 @@ def _name(event: Event) -> str:
 
 
 def _value(event: Event, name: str) -> Any:
-    found = event[name]
+    found: Any = event[name]
     return (found[0] if isinstance(found, list) else found).dt
 
 
@@ -157,7 +157,7 @@ def _span(event: Event) -> tuple[date, date, bool]:
     if "DTEND" in event:
         end = _value(event, "DTEND")
     elif "DURATION" in event:
-        end = start + event["DURATION"].dt
+        end = start + _value(event, "DURATION")
     else:
         end = start + timedelta(days=1) if whole else start
     first = day_of(start)

@@ -163,7 +163,7 @@ class MentorMail(models.Model):
     session = models.ForeignKey(
         ClassSession, models.CASCADE, null=True, blank=True, related_name="mentor_mails"
     )
-    occasion = models.CharField(max_length=30, blank=True)
+    occasion = models.CharField(max_length=30, blank=True, default="", db_default="")
     key = models.UUIDField(unique=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(_("作った日時"))

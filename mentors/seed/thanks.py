@@ -16,6 +16,8 @@ from mentors.pairing import read_sitting
 from mentors.state import today
 from people.models import User
 
+from .calls import hush
+
 # The mentors of the demonstration are at work since 55 days.
 BACK = timedelta(days=50)
 MOST_A_SESSION = 3
@@ -44,6 +46,7 @@ def plant_thanks(*, at: datetime) -> int:
         actions.settle_all_badges(at=at)
         _papers(clerk, at)
         _cards(clerk, at)
+        hush()
     return made
 
 

@@ -41,7 +41,7 @@ def classes_of(mentor: Mentor, *, at: Any) -> dict[str, Any]:
     )
     today = timezone.localdate(at)
     off = {one.assignment.pk: one.day for one in school_clashes(mine)}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "one": one, "session": one.session, "today": timezone.localdate(one.session.starts_at) == today,
             "school_day": off.get(one.pk), "over": one.session.ends_at <= at,

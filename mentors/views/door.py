@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.throttle import count_misses
 from events.forms import errors_of
 from events.views import throttle
 from mentors import actions
@@ -38,6 +39,7 @@ def door(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@count_misses
 def come_in(request: HttpRequest) -> HttpResponse:
     """One button: mail programs open links by themselves, and must not use them up."""
     token = str(LINK.read(request).get("token", ""))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.throttle import count_misses
 from events.forms import errors_of
 from mentors import actions
 from mentors.consent_text import CURRENT
@@ -40,6 +41,7 @@ def _given(key: MentorKey) -> GuardianConsent | None:
 
 
 @require_safe
+@count_misses
 def consent(request: HttpRequest) -> HttpResponse:
     """First: who asks, and the text."""
     try:
@@ -62,6 +64,7 @@ def _done(request: HttpRequest, key: MentorKey, *, status: int = 200) -> HttpRes
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@count_misses
 def consent_yes(request: HttpRequest) -> HttpResponse:
     """Second: name and the button. The form names the link it was made for: no other student can be hit."""
     at = timezone.now()
@@ -103,6 +106,7 @@ def _number(text: str) -> int:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@count_misses
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Two taps: this page's button leads to the question, the question's button does it."""
     token = str(WITHDRAW.read(request).get("token", ""))

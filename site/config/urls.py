@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config import watching
 from core.uploads import upload
+from desk.signin.views import to_login
 from home import views as home
 from home.sitemaps import SITEMAPS
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("staff/", include("desk.signin.urls")),
     path(settings.ADMIN_PATH.strip("/") + "/", include("desk.signin.cms_urls")),
     path(settings.ADMIN_PATH.strip("/") + "/", include(wagtailadmin_urls)),
+    path("_util/login/", to_login),  # in place of Wagtail's door for readers: there is one door only
     path("documents/", include(wagtaildocs_urls)),
     path("desk/", include("desk.urls")),
     path("settings/", home.reader_settings, name="reader_settings"),

@@ -12,8 +12,11 @@ from .school import school_of
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """``school``, ``reader``, ``canonical_url``; nothing is asked for until used."""
-    if request.path.startswith(settings.ADMIN_PATH):
-        return {}
+    return {} if request.path.startswith(settings.ADMIN_PATH) else of_our_pages(request)
+
+
+def of_our_pages(request: HttpRequest) -> dict[str, Any]:
+    """The same wherever the address lies: a page of ours that says sorry may stand among Wagtail's screens."""
     reader = reader_of(request)
     return {
         "school": SimpleLazyObject(lambda: school_of(request)),

@@ -7,6 +7,7 @@ JavaScript, without a login, and as part of the key under which a finished page 
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -93,4 +94,6 @@ def reader_of(request: HttpRequest) -> Reader:
 
 def remember(response: HttpResponse, reader: Reader) -> None:
     """Puts the settings into their cookie. Scripts may read it, so that a change needs no reload."""
-    response.set_cookie(COOKIE, reader.cookie, max_age=YEAR, samesite="Lax", path="/")
+    response.set_cookie(
+        COOKIE, reader.cookie, max_age=YEAR, samesite="Lax", path="/", secure=settings.SESSION_COOKIE_SECURE
+    )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.numbers import whole_number
 from events import actions, messages
 from events.enums import LIVE, Source, State
 from events.errors import SchoolError
@@ -129,7 +130,7 @@ def change(request: HttpRequest, scope: Scope, receipt: str, what: str) -> HttpR
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 19 else 0
+    return whole_number(text) or 0
 
 
 @require_safe

@@ -7,3 +7,8 @@ class DeskConfig(AppConfig):
 
     name = "desk"
     verbose_name = _("受付")
+
+    def ready(self) -> None:
+        from .signin import accounts
+
+        accounts.guard()

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.numbers import whole_number
 from core.school import school_of
 from events.models import Center
 from media.pdf import PaperError
@@ -104,8 +105,8 @@ def tick(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         said.success(request, _("「%(word)s」と記録しました。") % {"word": Outcome(outcome).label})
     else:
         raise Http404
-    number = request.POST.get("page", "1")
-    return HttpResponseRedirect(f"{reverse('desk:calls')}?page={number if number.isdigit() else 1}")
+    number = whole_number(request.POST.get("page", "1")) or 1
+    return HttpResponseRedirect(f"{reverse('desk:calls')}?page={number}")
 
 
 def _center_name(scope: Scope) -> str:

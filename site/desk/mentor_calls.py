@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from events.models import ClassSession
 from mentors import actions
 from mentors.enums import AskState
-from mentors.gaps import WEEKS, gaps, sessions_ahead
+from mentors.gaps import URGENT, WEEKS, gaps, sessions_ahead
 from mentors.models import MentorAsk
 from mentors.pairing import Sitting
 from mentors.suggesting import answers_awaited_since, most_to_ask, suggest
@@ -44,14 +44,15 @@ def calls_of(sitting: Sitting, *, at: datetime) -> dict[str, Any]:
     session = sitting.session
     if session.starts_at <= at or session.cancelled_at:
         return {}
-    asks = session.mentor_asks.filter(state__in=[AskState.WAITING, AskState.NO])
-    asks = list(asks.select_related("mentor__school").order_by("made_at", "pk"))
+    rows = session.mentor_asks.filter(state__in=[AskState.WAITING, AskState.NO])
+    asks = list(rows.select_related("mentor__school").order_by("made_at", "pk"))
     since = answers_awaited_since(at)
     waiting = sum(one.state == AskState.WAITING and one.made_at > since for one in asks)
     suggested = suggest(sitting) if sitting.places else []
     return {
         "asks": asks, "missing": sitting.places, "suggested": suggested[:MOST_SHOWN],
         "number": min(most_to_ask(sitting.places, waiting), len(suggested)),
+        "urgent": session.starts_at - at <= URGENT,
         "search": session.replacements.filter(closed_at__isnull=True).first(),
     }  # fmt: skip
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.numbers import whole_number
 from events import actions
 from events.enums import HOLDING, RunState, State
 from events.errors import BadValue, SchoolError
@@ -152,10 +153,10 @@ def change(request: HttpRequest, scope: Scope, code: str, what: str) -> HttpResp
                 actions.publish_run(run=run, by=by, at=at)
                 done = _("公開しました。")
             case "capacity":
-                typed = post.get("capacity", "")
-                if not (typed.isdigit() and len(typed) < 5):
+                typed = whole_number(post.get("capacity", ""), most=9999)
+                if typed is None:
                     raise BadValue(_("定員は、数字で書いてください。"), field="capacity")
-                actions.change_capacity(run=run, capacity=int(typed), by=by, at=at)
+                actions.change_capacity(run=run, capacity=typed, by=by, at=at)
                 done = _("定員を%(n)s人にしました。") % {"n": typed}
             case "copy":
                 to = _copy(run, post, by)
@@ -207,8 +208,7 @@ def move(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             rooms = Room.objects.filter(center_id=session.run.center_id)
-            wanted = post.get("room", "")
-            room = rooms.filter(pk=wanted).first() if wanted.isdigit() and len(wanted) < 19 else None
+            room = rooms.filter(pk=whole_number(post.get("room", ""))).first()
             actions.move_session(
                 session=session, starts_at=moment_of(post.get("starts_at", ""), "starts_at"),
                 ends_at=moment_of(post.get("ends_at", ""), "ends_at"), room=room, by=request.user,

@@ -233,10 +233,10 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         next_lines=[line for line in found if line.session.starts_at >= tonight],
         waiting=waiting(scope, notices, coming["without_teacher"], at=at, tonight=tonight),
         expected=sum(line.expected for line in of_today),
-        # The installation itself: for those who answer for it, or know whom to ring.
-        wrong=upkeep.wrong(at=at) if scope.everywhere or scope.manager else [],
         to_ring=to_ring(scope, at=at),
         reports=Report.objects.seen_by(scope).waiting().count(),
+        # The installation itself: for those who answer for it, or know whom to ring.
+        wrong=upkeep.wrong(at=at) if scope.everywhere or scope.manager else [],
         may_print_disaster=scope.everywhere or bool(scope.manager),
     )
 

@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.context import of_our_pages
 from core.reader import FIELDS, reader_of, remember
 from courses.models import LessonPage
 
@@ -68,13 +69,15 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     message = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
-    context = {"page_title": _("ページが見つかりません"), "robots": "noindex", "message": message}
+    context = of_our_pages(request) | {
+        "page_title": _("ページが見つかりません"), "robots": "noindex", "message": message,
+    }  # fmt: skip
     return render(request, "404.html", context, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Most often cookies are off, or the page stood open for days: what was typed is one step back."""
-    context = {
+    context = of_our_pages(request) | {
         "page_title": _("もう一度お願いします"),
         "robots": "noindex",
         "message": _("送れませんでした。前のページにもどって、もう一度ボタンを押してください。"),

@@ -15,6 +15,8 @@ from linebot.v3.exceptions import InvalidSignatureError
 from linebot.v3.webhook import WebhookParser
 from linebot.v3.webhooks import Event, FollowEvent, MessageEvent, TextMessageContent, UnfollowEvent
 
+from core.throttle import count_misses
+
 from . import actions, line, messages
 
 logger = logging.getLogger(__name__)
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 # Exempt: the address itself is the secret, and a mail program's own stop button (RFC 8058) brings no cookie.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@count_misses
 def stop_notices(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows one button, because mail scanners open every link; POST stops, as often as it comes."""
     if request.method == "POST":

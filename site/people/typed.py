@@ -43,7 +43,7 @@ def clean_tel(text: str) -> str:
         return ""
     digits = re.sub(r"[\s()\-.・ー]", "", _DASHES.sub("-", plain))
     digits = re.sub(r"^\+81\(?0?\)?", "0", digits)
-    if not digits.isdigit():
+    if not (digits.isascii() and digits.isdigit()):
         raise BadValue(_("電話番号は、数字だけで書いてください。例：04-2942-3110"), field="tel")
     if not (len(digits) in (10, 11) and digits.startswith("0")):
         raise BadValue(

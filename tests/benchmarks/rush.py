@@ -87,7 +87,7 @@ def measure() -> dict[str, Any]:
             if said != {"ok": PEOPLE}:
                 raise RuntimeError(f"the bare INSERT failed: {said}")
             run = town.run(at=where, capacity=SEATS)
-            paths = [f"/benchmark-apply/{run.pk}/{person.pk}/" for person in people]
+            paths = [f"/benchmark-apply/{run.code}/{person.pk}/" for person in people]
             rate, said = press(server.port, paths)
             rates["apply"].append(rate)
             seated = Application.objects.filter(run=run, state__in=SEATED).count()

@@ -156,6 +156,21 @@ def test_today_says_whom_to_ring_for_a_class_that_begins_in_ten_minutes(clerk: C
     assert clerk.get("/desk/").context["to_ring"] == []
 
 
+def test_a_day_before_the_page_says_to_ring_as_well(clerk: Client) -> None:
+    pages = []
+    for one in (session(in_days=9), session_of(today_run(classes.learner(), begun=False))):
+        type(one).objects.filter(pk=one.pk).update(
+            starts_at=one.starts_at + timedelta(hours=8), ends_at=one.ends_at + timedelta(hours=9)
+        )
+        one.refresh_from_db()
+        mine = comes(adult("やめる"), one)
+        adult("かわり")
+        actions.cancel(assignment=mine, reason="かぜ", by=None, at=timezone.now())
+        actions.seek_all(at=timezone.now())
+        pages.append("電話もしてください" in shown(clerk, one))
+    assert pages == [False, True]
+
+
 def test_next_weeks_session_is_no_matter_of_today_as_long_as_somebody_can_be_asked(clerk: Client) -> None:
     one = session()
     mine = comes(adult("やめる"), one)

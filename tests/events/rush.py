@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import random
+import re
 import signal
 import sys
 import threading
@@ -67,16 +68,21 @@ def report(job: dict[str, Any]) -> list[dict[str, Any]]:
     """What stands in the database afterwards, for each of ``runs``."""
     from events.enums import State
     from events.models import Application, ClassRun, SeatPool
+    from notices.models import Notice
 
     stands = []
     for run in ClassRun.objects.filter(pk__in=job["runs"]).order_by("pk"):
-        waiting = Application.objects.filter(run=run, state=State.WAITLISTED)
+        waiting = Application.objects.filter(run=run, state=State.WAITLISTED).order_by("waiting")
+        about = {f"application:{pk}": n for n, pk in enumerate(waiting.values_list("pk", flat=True))}
+        said = Notice.objects.filter(about__in=about).values_list("about", "say")
+        places = {about[key]: int(re.findall(r"補欠の(\d+)番目", say)[0]) for key, say in said}
         stands.append(
             {
                 "states": sorted(Application.objects.filter(run=run).values_list("learner_id", "state")),
                 "held": held(run),
                 "taken": SeatPool.objects.get(run=run).taken,
-                "waiting": sorted(waiting.values_list("waiting", flat=True)),
+                "waiting": list(waiting.values_list("waiting", flat=True)),
+                "places": [places[n] for n in range(len(about))],
             }
         )
     return stands

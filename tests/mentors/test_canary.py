@@ -6,6 +6,7 @@ Every address of mentors/urls.py has an entry here; one without makes the test f
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,9 +18,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from mentors import actions, urls
+from mentors import actions, messages, urls
 from mentors.enums import MailKind
-from mentors.models import Mentor, Report, VisitNote
+from mentors.models import Handover, Mentor, MentorMail, Report, VisitNote
 from people.models import Learner
 from tests.factories import mentors as make
 from tests.mentors.pages import come_in
@@ -43,18 +44,31 @@ PLAIN = {
     "mentor_unit": "/mentors/me/training/privacy/", "mentor_report": "/mentors/me/report/",
     "guardian": "/mentors/consent/", "guardian_yes": "/mentors/consent/yes/", "withdraw": "/mentors/withdraw/",
     "consent_text": "/mentors/text/1/", "consent_short": "/G/1", "school_mentors": "/mentors/school/",
+    "mentor_time": "/mentors/me/time/", "mentor_days": "/mentors/me/time/days/",
+    "mentor_time_center": "/mentors/me/time/at/tomioka/", "mentor_calendar": "/mentors/me/classes.ics",
+    "school_calendar": "/mentors/school/calendar/", "mentor_hours": "/mentors/me/hours/",
+    "mentor_badge": "/mentors/me/badges/trained.json", "school_hours": "/mentors/school/hours/",
+    "badge_issuer": "/mentors/badges/issuer.json", "badge_kind": "/mentors/badges/kinds/trained.json",
+}  # fmt: skip
+# Mails that tell of no class.
+OF_ONESELF = {
+    MailKind.SIGN_IN, MailKind.ASK, MailKind.GIVEN, MailKind.ACTIVE, MailKind.NOT_OURS, MailKind.LAPSED,
 }  # fmt: skip
 # These are asked below with what belongs into them.
 WITH_VALUES = {
     "mentor_enter", "guardian_enter", "withdraw_enter", "mentor_table", "mentor_note", "mentor_wish", "mentor_karte",
-    "mentor_reported", "school_mentor",
+    "mentor_reported", "school_mentor", "mentor_certificate", "mentor_thanks", "badge", "badge_status",
+    "hours_check", "mentor_hand_over",
 }  # fmt: skip
-POST_ONLY = {"mentor_pause", "mentor_out", "mentor_session"}
+POST_ONLY = {
+    "mentor_pause", "mentor_out", "mentor_session", "mentor_swap", "mentor_hours_ask", "school_calendar_file", "school_calendar_take_in",
+}  # fmt: skip
 
 
 def of(one: Any, *learners: Learner) -> Iterator[str]:
     base = f"/mentors/me/sessions/{one.pk}/"
     yield base
+    yield f"{base}hand-over/"
     for learner in learners:
         for rest in ("", "wish/", "karte.pdf"):
             yield f"{base}seats/{learner.pk}/{rest}"
@@ -111,7 +125,25 @@ def test_nothing_a_mentor_opens_downloads_or_is_sent_tells_of_anybody_elses_file
     second.save()
     at_table(other, second)
     # An earlier note whose words nobody has read, and one of the other's that holds a name.
-    earlier(secret, memo="秘野さんは夏子さん", mentor=other, phrases=["slow"], next_lesson=3)
+    last = earlier(secret, memo="秘野さんは夏子さん", mentor=other, phrases=["slow"], next_lesson=3).session
+    # Hours, a certificate, a badge, a card that may be seen and one that nobody has read.
+    came: dict[str, Any] = {
+        "made_at": last.starts_at,
+        "changed_at": last.starts_at,
+        "came_at": last.starts_at,
+    }
+    mentor.assignments.create(session=last, state="accepted", left_at=last.ends_at, **came)
+    day = timezone.localdate(last.starts_at)
+    paper = actions.issue_certificate(
+        mentor=mentor, first_on=day, last_on=day, by=make.staff(), at=timezone.now()
+    )
+    actions.settle_badges(mentor=mentor, at=timezone.now())
+    thanks = [
+        mentor.thanks.create(learner=who, session=last, words=words, written_at=last.ends_at, written_by="x", **shown)
+        for who, words, shown in (
+            (secret, "ありがとう", {"shown_at": timezone.now()}), (quiet, "秘野 夏子より", {}),
+        )
+    ]  # fmt: skip
     earlier(quiet, memo="秘野さん", mentor=other)
     actions.set_wish(
         session=one, learner=secret, topics=["safety"], lessons=[3], by=make.staff(), at=timezone.now()
@@ -132,7 +164,15 @@ def test_nothing_a_mentor_opens_downloads_or_is_sent_tells_of_anybody_elses_file
         found.extend((name, leak) for leak in LEAKS if leak in text)
 
     client = come_in(mentor, timezone.now())
-    mine = [*of(one, secret, quiet), *of(second, elsewhere)]
+    mine = [
+        *of(one, secret, quiet), *of(second, elsewhere), f"/mentors/me/certificates/{paper.pk}.pdf",
+        *(f"/mentors/me/thanks/{card.pk}.pdf" for card in thanks), f"/V/{actions.secret_of(paper)}",
+    ]  # fmt: skip
+    assert [client.get(path).status_code for path in mine[-4:]] == [200, 200, 404, 200]
+    badge = re.search(r"/mentors/badges/[0-9A-Za-z]{26}", client.get(PLAIN["mentor_badge"]).content.decode())
+    assert badge
+    mine += [f"{badge[0]}.json", f"{badge[0]}/status.json"]
+    assert [client.get(path).status_code for path in mine[-2:]] == [200, 200]
 
     def crawl() -> None:
         for path in (*PLAIN.values(), *mine):
@@ -165,25 +205,37 @@ def test_nothing_a_mentor_opens_downloads_or_is_sent_tells_of_anybody_elses_file
         look("reported", text_of(client.get(path)))
         look("reported, words", text_of(client.post(path, {"words": ""})))
     crawl()  # after
+    look("hand over to nobody", text_of(client.post(f"{base}hand-over/", {"to": "x"})))
+    look("hand over", text_of(client.post(f"{base}hand-over/", {"to": "any"})))
+    handover = Handover.objects.get()
+    assert handover.assignment.mentor == mentor
+    crawl()  # while somebody is looked for
+    for what in ("take", "decline", "back"):
+        look(what, text_of(client.post(f"/mentors/me/swaps/{handover.pk}/{what}/")))
     for what in ("cancel", "offer", "decline", "destroy"):
         look(what, text_of(client.post(f"{base}{what}/", {"reason": ""})))
     look("school's mentor", text_of(client.get(f"/mentors/school/{other.pk}/")))
     for key in ("in", "consent", "withdraw"):
         look(key, text_of(client.get(f"/mentors/{key}/{'a' * 32}/")))
     # Every kind of mail that a mentor is sent, and of the staff's about a report.
-    for kind in MailKind:
+    for kind in OF_ONESELF:
         actions.mails.queue(mentor, kind, at=timezone.now())
     actions.deliver_due(at=timezone.now() + timedelta(minutes=1))
     to_mentor = [each for each in mail.outbox if each.to == [mentor.email]]
     assert len(to_mentor) >= 4
     for each in to_mentor:
         look("mail", each.subject + each.body + str(each.extra_headers))
+    # What is said of a class, whether or not it is so today.
+    Handover.objects.update(state="done", taken_by=other, answered_at=timezone.now())
+    for kind in set(MailKind) - OF_ONESELF:
+        row = MentorMail(mentor=mentor, kind=kind, session=one, occasion=str(handover.pk))
+        look(f"mail {kind}", "".join(messages.mail_of(row, token="", at=timezone.now())))
     # A rest, the table gone, and gone oneself.
     look("pause", text_of(client.post("/mentors/me/pause/")))
     crawl()
     look("out", text_of(client.post("/mentors/me/out/")))
     assert found == []
-    assert looked >= 3 * (len(PLAIN) + len(mine)) + 30
+    assert looked >= 4 * (len(PLAIN) + len(mine)) + 40
     assert isinstance(client, Client)
 
 

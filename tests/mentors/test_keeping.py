@@ -249,4 +249,4 @@ def test_the_seed_shows_hours_certificates_badges_and_cards_and_twice_adds_nothi
     assert [card.is_shown for card in ThankYou.objects.all()] == [True] * 3
     assert set(Badge.objects.values_list("kind", flat=True)) >= {"trained", "first"}
     assert Pairing.objects.filter(ended_at__isnull=True).count() >= 6
-    assert MentorMail.objects.count() == 0
+    assert not MentorMail.objects.exclude(status=MailStatus.DROPPED).exists()

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.http import Http404
 
+from core.numbers import whole_number
 from events.attending import Person
 from events.models import Applicant, Attendance, ClassSession
 from people import typed
 from people.actions import find_by_token
 from people.errors import BadValue
 from people.models import Learner, LearnerCard
+from people.reading import learner_on_file
 from people.rights import Scope
 
 from ..access import seen_by
@@ -27,12 +29,13 @@ _SALT = "desk.checkin.walk-in"
 
 def learner_of_list(session: ClassSession, pk: str) -> Learner:
     """A learner who applied for this session's class, or has a mark in it; nobody else exists here."""
-    if not pk.isascii() or not pk.isdigit():
+    number = whole_number(pk)
+    if number is None:
         raise Http404
-    known = Applicant.objects.filter(run_id=session.run_id, learner_id=int(pk)).exists()
-    if not known and not Attendance.objects.filter(session=session, learner_id=int(pk)).exists():
+    known = Applicant.objects.filter(run_id=session.run_id, learner_id=number).exists()
+    if not known and not Attendance.objects.filter(session=session, learner_id=number).exists():
         raise Http404
-    return Learner.objects.get(pk=int(pk))
+    return learner_on_file.get(number)
 
 
 def filtered(people: Sequence[Person], query: str) -> list[Person]:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.enums import Phone
+from core.numbers import whole_number
 from desk.access import seen_by
 from events.querysets import learners_seen_by
 from people import typed
@@ -74,8 +75,8 @@ def read(post: Mapping[str, str], number: int, scope: Scope) -> Person:
         person.typed["id"] = chosen.partition(":")[2]
     if post.get("unchoose") == person.prefix:
         person.typed["id"] = ""
-    if person.typed["id"].isdigit() and len(person.typed["id"]) < 19:
-        person.learner = seen_by(Learner, scope).filter(pk=person.typed["id"]).first()
+    if (pk := whole_number(person.typed["id"])) is not None:
+        person.learner = seen_by(Learner, scope).filter(pk=pk).first()
     if person.learner is None:
         person.typed["id"] = ""
     return person

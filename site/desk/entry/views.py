@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.enums import Phone
+from core.numbers import whole_number
 from desk.access import desk_view, get_or_404_in_scope, page, seen_by
 from events import actions, messages
 from events.enums import RunState, Source, State
@@ -64,16 +65,16 @@ def enter(request: HttpRequest, scope: Scope) -> HttpResponse:
     session = None
     if run.is_consultation:
         wanted = request.POST.get("session") or request.GET.get("session", "")
-        if not wanted.isdigit():
+        if (wanted_pk := whole_number(wanted)) is None:
             return _choose_time(request, run, at)
-        session = get_or_404_in_scope(ClassSession.objects.filter(run=run), scope, pk=int(wanted[:18]))
+        session = get_or_404_in_scope(ClassSession.objects.filter(run=run), scope, pk=wanted_pk)
     if request.method == "POST":
         return _posted(request, scope, run, session, at)
     source = request.session.get("desk_source", Source.PHONE)
     if request.GET.get("source") in SOURCES:
         source = request.GET["source"]
     people = [reading.blank(n) for n in range(1, run.pairs_allowed + 1)]
-    if request.GET.get("learner", "").isdigit():
+    if whole_number(request.GET.get("learner", "")) is not None:
         people[0] = reading.read({"p1-id": request.GET["learner"], "p1-channel": Channel.TEL}, 1, scope)
     return _show(request, run, session, people, source=source, at=at, once=secrets.token_urlsafe(24))
 

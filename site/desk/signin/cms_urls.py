@@ -9,4 +9,5 @@ urlpatterns = [
     path("logout/", views.logout),
     path("password_reset/", views.to_forgot),
     path("password_reset/<path:rest>", views.to_forgot),
+    path("failwhale/", views.nothing),
 ]

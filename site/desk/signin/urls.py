@@ -9,6 +9,7 @@ urlpatterns = [
     path("code/", views.code, name="code"),
     path("setup/", views.setup, name="setup"),
     path("codes/", views.codes, name="codes"),
+    path("sessions/", views.sessions, name="sessions"),
     path("logout/", views.logout, name="logout"),
     path("forgot/", views.forgot, name="forgot"),
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import django_otp
 from django.conf import settings
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from people.enums import Verb
 from people.rights import scope_of
 
 from . import factors, qr
+from . import sessions as open_sessions
 from .forms import CodeForm, RecoveryForm, SignInForm
 from .going import address, desk_address, go, safe_next, show
 
@@ -158,6 +159,7 @@ def _let_in(request: Visitor, device: Device, *, at: datetime, reason: str = "")
     request.session.cycle_key()
     request.session.set_expiry(at + settings.STAFF_SESSION)
     django_otp.login(request, device)
+    open_sessions.describe(request, at=at)
     record(
         actor=request.user,
         verb=Verb.SIGN_IN,
@@ -268,6 +270,28 @@ def home(request: Visitor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs_both
+def sessions(request: Visitor) -> HttpResponse:
+    """The own sessions, and only those: one is ended, all others, or all."""
+    at, this = timezone.now(), request.session.session_key
+    if request.method == "POST":
+        do = request.POST.get("do", "")
+        if do == "all":
+            open_sessions.end(user=request.user, names=None, but=this, at=at)
+            auth.logout(request)
+            return go(address("staff:login") + "?left")
+        names = None if do == "others" else request.POST.getlist("session")
+        open_sessions.end(user=request.user, names=names, but=this, at=at)
+        return go(address("staff:sessions") + "?ended")
+    context = {
+        "page_title": _("いまログインしている端末"),
+        "rows": open_sessions.sessions_of(request.user, this=this, at=at),
+        "ended": "ended" in request.GET,
+    }
+    return show(request, "sessions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def logout(request: Visitor) -> HttpResponse:
     """By POST only; an address that is merely opened leads to the page with the button."""
     if request.method != "POST":
@@ -288,3 +312,8 @@ def to_login(request: Visitor) -> HttpResponse:
 
 def to_forgot(request: Visitor, rest: str = "") -> HttpResponse:
     return go(address("staff:forgot"))
+
+
+def nothing(request: Visitor) -> HttpResponse:
+    """In place of Wagtail's page that breaks on purpose: it would ring the alarm of whoever watches for faults."""
+    raise Http404

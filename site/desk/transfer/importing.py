@@ -20,6 +20,7 @@ from events.actions.applying import check_open, check_people
 from events.enums import Kind, Source
 from events.errors import AlreadyApplied
 from events.models import Applicant, Center, ClassRun
+from events.reading import run_to_enter
 from people import actions
 from people.actions.learners import check_reachable, clean_fields
 from people.enums import Channel, Verb
@@ -233,7 +234,7 @@ def do(table: list[list[str]], kind: str, *, scope: Scope, by: Anyone, reason: s
 
 
 def _apply(values: dict[str, Any], *, by: Anyone, at: datetime) -> None:
-    run = ClassRun.objects.select_related("center", "room").get(code=values["run"].strip().upper())
+    run = run_to_enter.get(values["run"].strip().upper())
     person = {name: values[name] for name in _PERSON}
     key = repr((run.pk, values["kana"], values["tel"], values["birth_year"]))
     try:

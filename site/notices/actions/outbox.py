@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from core.statements import insert
+from core.statements import Rows, insert
 from notices import channels
 from notices.enums import OPEN, Kind, Status
 from notices.messages import one_line
@@ -34,20 +34,20 @@ def notify(
     urgent_at: datetime | None = None,
     not_before: datetime | None = None,
     at: datetime | None = None,
-    new: bool = False,
+    rows: Rows | None = None,
 ) -> Notice | None:
     """Writes one notice for ``learner``'s first usable channel; it goes out once the caller has committed.
 
     One a learner, kind and ``about`` (``application:12``; whatever may happen twice needs a number of
     its own there): a second call gives the first one's notice. Subject and body are plain text without
     greeting; ``say`` is said on the telephone instead of the body. ``urgent_at`` is when it is too late.
-    ``new`` says that ``about`` was made a moment ago, so that nothing is looked for. None if the learner has
-    been erased.
+    ``rows`` says that ``about`` is being made at this moment and by whom: nothing is looked for, and the
+    notice is written with what it is about. None if the learner has been erased.
     """
     at = at or timezone.now()
     if learner.erased_at:
         return None
-    if not new and (there := _first(learner, kind, about)):
+    if rows is None and (there := _first(learner, kind, about)):
         return there
     due = max(at, not_before) if not_before else at
     way = channels.first_way(learner, urgent_at=urgent_at, at=due)
@@ -66,8 +66,8 @@ def notify(
         due_at=due,
         created_at=at,
     )
-    if new:
-        insert(notice)
+    if rows is not None:
+        rows.add(notice)
     else:
         try:
             with transaction.atomic():

@@ -43,7 +43,7 @@ def issue_card(
 ) -> IssuedCard:
     """Makes a card and revokes the one before: a lost card is dead as soon as the new one is printed."""
     at = at or timezone.now()
-    if pin and not (pin.isdigit() and len(pin) == 4):
+    if pin and not (pin.isascii() and pin.isdigit() and len(pin) == 4):
         raise BadValue(_("暗証番号は、4けたの数字にしてください。"), field="pin")
     learner = Learner.objects.on_file().select_for_update().get(pk=learner.pk)
     learner.cards.filter(revoked_at__isnull=True).update(revoked_at=at)

@@ -1,0 +1,78 @@
+"""Reads whose SQL is worked out once, for where a thousand people press at the same moment.
+
+A queryset is composed anew each time that it is asked, which takes longer than the database needs to answer.
+A ``Query`` is made of a queryset once, the first time, and is asked again with other values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.query import get_related_populators
+
+from .statements import returning
+
+# Stand for the value while the SQL is worked out; no row has such a key or such a code.
+KEY, TEXT = -7_431_902_651, "\0the value\0"
+
+
+class Query:
+    """``Query(lambda key: Thing.objects.filter(pk=key))``, asked as ``query(12)``, gives that queryset's rows.
+
+    Rows of a model, with ``select_related`` where it is asked for, or ``values_list``. The value (a number, or
+    a text with ``mark=TEXT``) must be in the queryset just as it was given. Deferred fields and prefetching are
+    not for here.
+    """
+
+    def __init__(self, make: Callable[[Any], Any], mark: int | str = KEY) -> None:
+        self._make, self._mark = make, mark
+
+    def __call__(self, value: int | str) -> list[Any]:
+        sql, values, read = self._worked_out
+        return read(returning(sql, [value if one == self._mark else one for one in values]))
+
+    def get(self, value: int | str) -> Any:
+        """The one row; raises DoesNotExist as the queryset's own ``get`` would."""
+        found = self(value)
+        if not found:
+            model = self._make(value).model
+            raise model.DoesNotExist(f"{model._meta.object_name} {value}")
+        return found[0]
+
+    @cached_property
+    def _worked_out(self) -> tuple[str, list[Any], Callable[[list[Any]], list[Any]]]:
+        query = self._make(self._mark).query
+        compiler: Any = query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        if self._mark not in values:
+            raise ValueError("the query does not hold the value that it is asked with")
+        converters = compiler.get_converters([part[0] for part in compiler.select])
+        build = tuple if query.values_select else _instances(compiler)
+
+        def read(rows: list[Any]) -> list[Any]:
+            return [
+                build(row) for row in (compiler.apply_converters(rows, converters) if converters else rows)
+            ]
+
+        return sql, list(values), read
+
+
+def _instances(compiler: Any) -> Callable[[Any], models.Model]:
+    """What makes an instance of a row, as Django's own ``ModelIterable`` does."""
+    info, alias = compiler.klass_info, connection.alias
+    start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [part[0].target.attname for part in compiler.select[start:end]]
+    related = get_related_populators(info, compiler.select, alias)  # type: ignore[call-arg]  # the stubs are of a later Django
+
+    def build(row: Any) -> models.Model:
+        instance = info["model"].from_db(alias, names, row[start:end])
+        for one in related:
+            one.populate(row, instance)
+        for name, column in compiler.annotation_col_map.items():
+            setattr(instance, name, row[column])
+        return instance
+
+    return build

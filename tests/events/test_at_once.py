@@ -1,0 +1,109 @@
+"""What is worked out once says and writes what the ORM would (core.queries, core.statements)."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from core.queries import Query
+from core.statements import Rows
+from events import messages
+from events.models import Applicant, Application, ApplicationEvent, ClassRun, ClassSession
+from events.reading import run_to_enter
+from notices.models import Notice
+from people.models import Consent, Learner
+from people.reading import learner_on_file
+from tests.factories import classes as make
+
+pytestmark = pytest.mark.django_db
+
+
+def values(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def test_a_query_worked_out_once_gives_what_the_queryset_gives(django_assert_num_queries):
+    runs = [make.run(title=title) for title in ("一つめ", "二つめ")]
+    for run in (*runs, *runs):  # PostgreSQL keeps the statement from the second time on
+        with django_assert_num_queries(1):
+            found = run_to_enter.get(run.code)
+            assert (found.center.name, found.room.name) == (run.center.name, run.room.name)
+        usual = ClassRun.objects.select_related("center", "room").get(pk=run.pk)
+        assert values(found) == values(usual)
+        assert values(found.center) == values(usual.center)
+    learner = make.learner()
+    assert values(learner_on_file.get(learner.pk)) == values(Learner.objects.get(pk=learner.pk))
+
+
+def test_nothing_found_is_the_models_own_error():
+    with pytest.raises(ClassRun.DoesNotExist):
+        run_to_enter.get("ない番号")
+    with pytest.raises(Learner.DoesNotExist):
+        learner_on_file.get(0)
+
+
+def test_a_query_that_does_not_hold_its_value_is_refused():
+    with pytest.raises(ValueError, match="does not hold the value"):
+        Query(lambda _key: Learner.objects.all())(1)
+
+
+def test_the_first_meeting_is_the_first_that_is_held():
+    run = make.run(meetings=3)
+    first, second, _third = run.sessions.order_by("starts_at")
+    assert messages.first_start(run) == first.starts_at
+    ClassSession.objects.filter(pk=first.pk).update(cancelled_at=timezone.now())
+    assert messages.first_start(run) == second.starts_at
+    ClassSession.objects.filter(run=run).update(cancelled_at=timezone.now())
+    assert messages.first_start(run) is None
+
+
+def test_an_application_stands_whole_with_its_keys_right():
+    run, learner = make.run(), make.learner()
+    made = make.apply(run, learner)
+    stands = Application.objects.get()
+    assert values(stands) == values(made)
+    assert Applicant.objects.values_list("application", "run", "learner", "live").get() == (
+        made.pk, run.pk, learner.pk, True,
+    )  # fmt: skip
+    assert ApplicationEvent.objects.values_list("application", "now").get() == (made.pk, "confirmed")
+    assert Notice.objects.values_list("about", "learner").get() == (f"application:{made.pk}", learner.pk)
+
+
+def test_rows_are_written_all_or_none_and_get_their_keys():
+    learner, at = make.learner(), timezone.now()
+    before = Consent.objects.count()
+
+    def consent(purpose):
+        return Consent(learner=learner, purpose=purpose, text_version="1", channel="web", given_at=at)
+
+    rows = Rows()
+    first, second = rows.add(consent("a")), rows.add(consent("b"))
+    rows.write()
+    rows.write()  # nothing is left to write
+    assert Consent.objects.count() == before + 2
+    assert [Consent.objects.get(pk=one.pk).purpose for one in (first, second)] == ["a", "b"]
+    assert not first._state.adding
+    application = make.apply(make.run(), learner)
+    before = Consent.objects.count()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _write_a_consent_and_the_same_person_twice(consent("c"), application)
+    assert Consent.objects.count() == before
+
+
+def _write_a_consent_and_the_same_person_twice(consent, application):
+    rows = Rows()
+    rows.add(consent)
+    rows.add(Applicant(application=application, run=application.run, learner=application.learner))
+    rows.write()
+
+
+def test_an_application_takes_few_journeys_however_full_the_class_is(django_assert_num_queries):
+    run = make.run(capacity=1)
+    make.apply(run)
+    # First meeting, savepoint and its end, lock, place; then all rows in one, or on SQLite one by one.
+    journeys = 5 + (1 if connection.vendor == "postgresql" else 4)
+    for _n in range(3):
+        learner = make.learner()
+        with django_assert_num_queries(journeys):
+            make.apply(run, learner)
