@@ -19,6 +19,7 @@ max_requests, max_requests_jitter = 20_000, 2_000
 limit_request_line, limit_request_fields, limit_request_field_size = 4094, 60, 8190
 accesslog = None  # config.watching writes a line for each request, without anybody in it
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+control_socket_disable = True  # one door less: systemd starts and stops it
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 logconfig_dict = {

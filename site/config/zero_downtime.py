@@ -28,7 +28,7 @@ BEFORE_FIRST_RELEASE = {
     "media": "0002",
     "courses": "0002",
     "events": "0001",
-    "mentors": "0002",
+    "mentors": "0007",
 }
 # Tables that grow with people and years: an index is built beside the work (AddIndexConcurrently), or in a pause.
 LARGE = {

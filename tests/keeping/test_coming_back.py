@@ -8,12 +8,15 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from config.keeping import drill
+from config.keeping.store import Manifest, Stored
 from tests.keeping.installation import Installation, bare, forking, installed
 
 ROWS = """
@@ -183,10 +186,6 @@ BREAK = {
         "import os; from media.models import SchoolImage; os.unlink(SchoolImage.objects.first().file.path)",
         "1 個のファイルがありません",
     ),
-    "a lesson": (
-        "from wagtail.models import Site; Site.objects.all().delete()",
-        "ページが出ません",
-    ),
 }
 
 
@@ -203,6 +202,16 @@ def test_the_drill_says_what_is_wrong(
             "from core.upkeep import Upkeep; print(Upkeep.objects.get(kind='drill').problem)"
         )
         assert said in noted
+
+
+def test_lessons_that_do_not_show_and_rows_that_differ_are_named() -> None:
+    seen = {"audit": {"broken_at": None}, "lessons": {"bad": [3, 12]}, "files_missing": 0}
+    assert drill._complaints(seen) == ["レッスン 3、12 のページが出ません。"]
+    at = datetime(2026, 11, 27, tzinfo=UTC)
+    manifest = Manifest("x", at, "sqlite", Stored(0, "", []), {"people_learner": 2, "events_application": 1})
+    assert drill._differences(manifest, {"people_learner": 1, "events_application": 1}) == [
+        "表 people_learner は、控えのとき 2 行、戻すと 1 行でした。"
+    ]
 
 
 def test_a_damaged_copy_is_noticed_and_healed_by_the_next(

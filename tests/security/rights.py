@@ -44,7 +44,7 @@ def only(*roles: str) -> frozenset[str]:
 
 # What stands open to everybody.
 PUBLIC = {
-    "/robots.txt": Row(ALL), "manifest": Row(ALL), "/healthz": Row(ALL), "sitemap": Row(ALL, post="200"),
+    "/robots.txt": Row(ALL), "manifest": Row(ALL), "/healthz": Row(ALL), "/readyz": Row(ALL), "/metrics": Row(ALL, get="404"), "sitemap": Row(ALL, post="200"),
     "reader_settings": Row(ALL), "wagtail_serve": Row(ALL, post="200 405"),
     "lesson*": Row(ALL), "lesson_done": Row(ALL, post="302"), "number": Row(ALL), "search": Row(ALL), "words": Row(ALL),
     "lesson_helper": Row(CMS, others="404 door 405"), "stamps": Row(ALL), "course_booklet": Row(ALL, post="302"),
@@ -52,7 +52,7 @@ PUBLIC = {
     "short_link": Row(ALL, get="302"), "opendata*": Row(ALL), "opendata_table": Row(ALL, get="404 200"), "center*": Row(ALL), "class*": Row(ALL),
     "class_short_link": Row(ALL, get="302"),
     "apply_who": Row(ALL, post="422"), "apply_how": Row(ALL, "302", "302"), "apply_check": Row(ALL, "302", "302"),
-    "/media/*": Row(ALL, "404", "404"), "wagtaildocs_*": Row(ALL, "404", "404"),
+    "/media/*": Row(ALL, "404", "405"), "wagtaildocs_*": Row(ALL, "404", "404"),
     "wagtailcore_authenticate_with_password": Row(ALL, "404", "404"),
     "line_webhook": Row(ALL, "405", "404"),  # by LINE's signature alone; here no secret is set
 }  # fmt: skip
