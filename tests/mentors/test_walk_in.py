@@ -177,7 +177,7 @@ def test_what_the_checker_rejects_is_not_written(monkeypatch: pytest.MonkeyPatch
     assert tables(one) == before
 
 
-def test_at_a_full_class_a_place_is_found_within_a_second() -> None:
+def test_at_a_full_class_a_place_is_found_within_a_second(django_assert_max_num_queries: Any) -> None:
     people = [classes.learner(phone="iphone") for _n in range(30)]
     one = session(*people, capacity=40)
     for _n in range(11):
@@ -185,6 +185,8 @@ def test_at_a_full_class_a_place_is_found_within_a_second() -> None:
     actions.match_session(session=one, by=make.staff(), at=NOW)
     assert Assignment.objects.count() == 11
     person = come(one, "android")
-    began = time.perf_counter()
-    assert seat(one, person).pairing
-    assert time.perf_counter() - began < 1
+    # The work done, not the time on the wall: others may be at work on the same machine.
+    began = time.process_time()
+    with django_assert_max_num_queries(30):
+        assert seat(one, person).pairing
+    assert time.process_time() - began < 1
