@@ -269,6 +269,7 @@ def test_no_address_breaks_a_page_whatever_stands_in_it(world: World, who: str) 
                     is_number = name in (
                         "pk",
                         "learner_pk",
+                        "learner",
                         "number",
                         "step_number",
                         "version",
