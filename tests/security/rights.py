@@ -80,7 +80,7 @@ OWN = {
     "mentor_hand_over": Row(only("mentor"), post="422", others="own door"),
     "mentor_swap": Row(only("mentor"), "405", "302", "own door 405"),
     "mentor_note": Row(only("mentor"), post="422", others="own door"),
-    "mentor_wish": Row(only("mentor"), post="422", others="own door"),
+    "mentor_wish": Row(only("mentor"), post="302", others="own door"),
     "mentor_report": Row(only("mentor"), post="422", others="own door"),
     "mentor_reported": Row(only("mentor"), post="422", others="own door"),
     "mentor_time": Row(only("mentor"), post="302", others="own door"),
