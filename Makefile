@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PORT
 
-.PHONY: run test check bench services audit sbom clean help
+.PHONY: run test check bench fuzz services audit sbom clean help
 
 help:
 	@echo "make run    学園を動かします（http://localhost:$(PORT)/）"
 	@echo "make test   全部のテスト（ブラウザもふくむ）"
 	@echo "make check  書き方、部屋の決まり、型"
 	@echo "make bench  速さの測定"
+	@echo "make fuzz   でたらめな入力を1万件送ります（数分かかります）"
 	@echo "make audit  使っている部品の穴を調べます（インターネットが必要です）"
 
 $(BIN)/.run: requirements.lock
@@ -50,9 +51,15 @@ check: $(BIN)/.dev
 		DJANGO_SETTINGS_MODULE=config.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # The same tests on PostgreSQL and Redis, for machines that have them. How pages look and read does not
-# depend on the database, so the long look at every one of them (tests/a11y) is taken once, by "make test".
+# depend on the database, so the long look at every one of them (tests/a11y) is taken once, by "make test";
+# so is the fuzz: what it sends is stopped by forms and views, which are the same everywhere.
 services: $(BIN)/.dev browser
-	@$(BIN)/python -m pytest --ignore=tests/a11y $(ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/a11y --ignore=tests/security/test_fuzz.py $(ARGS)
+
+# All 10,000 requests of S11, and those already in the suite; FUZZ=10 draws ten times as many, and new ones.
+FUZZ ?= 1
+fuzz: $(BIN)/.dev
+	@FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/security/test_fuzz.py $(ARGS)
 
 bench: $(BIN)/.dev browser
 	@PYTHONPATH=site:. $(BIN)/python -m tests.benchmarks

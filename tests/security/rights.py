@@ -77,9 +77,23 @@ OWN = {
     "mentor_pause": Row(only("mentor"), "405", "302", "own door 405"),
     "mentor_out": Row(only("mentor"), "405", "302", "own door 405"),
     "mentor_session": Row(only("mentor"), "405", "404", "own door 405"),
+    "mentor_hand_over": Row(only("mentor"), post="422", others="own door"),
+    "mentor_swap": Row(only("mentor"), "405", "302", "own door 405"),
+    "mentor_note": Row(only("mentor"), post="422", others="own door"),
+    "mentor_wish": Row(only("mentor"), post="302", others="own door"),
+    "mentor_report": Row(only("mentor"), post="422", others="own door"),
+    "mentor_reported": Row(only("mentor"), post="422", others="own door"),
+    "mentor_time": Row(only("mentor"), post="302", others="own door"),
+    "mentor_time_center": Row(only("mentor"), post="302", others="own door"),
+    "mentor_days": Row(only("mentor"), post="422", others="own door"),
+    "mentor_hours_ask": Row(only("mentor"), "405", "404", "own door 405"),
+    # The secret on the paper or in the badge opens these, whoever holds it.
+    "badge_issuer": Row(ALL), "badge_kind": Row(ALL), "badge": Row(ALL), "badge_status": Row(ALL), "hours_check": Row(ALL),
     "guardian": Row(only("guardian"), others="410 405"), "guardian_yes": Row(only("guardian"), post="409", others="410"),
     "guardian_enter": Row(ALL, get="302"), "withdraw": Row(only("guardian"), post="410", others="410"),
     "withdraw_enter": Row(ALL, get="302"),
+    "school_calendar": Row(TEACHERS, post="422"), "school_calendar_file": Row(TEACHERS, "405", "409"),
+    "school_calendar_take_in": Row(TEACHERS, "405", "409"), "school_hours": Row(TEACHERS),
     "school_mentors": Row(TEACHERS), "school_mentor": Row(only("teacher-mihon"), post="302"),
 }  # fmt: skip
 # The staff's door itself.
@@ -115,7 +129,16 @@ COUNTER = {
     "desk:postcards_pdf": Row(DESK, "405", "302"), "desk:posted": Row(DESK, "405", "302"), "desk:call": Row(CENTER, "405", "404"),
     "desk:transfer": Row(MANAGERS), "desk:transfer_*": Row(MANAGERS, "405", "409"),
     "desk:mentor": Row(CENTER, post="409"), "desk:mentor_paper_consent": Row(CENTER, "405", "409"),
-    "desk:mentor_change": Row(CENTER, "405", "409"),
+    "desk:mentor_change": Row(CENTER, "405", "409"), "desk:ways": Row(CITY, post="302"), "desk:mentor_gaps": Row(DESK),
+    "desk:weeks": Row(MANAGERS), "desk:week_start": Row(MANAGERS, "405", "409"), "desk:week_match": Row(MANAGERS),
+    "desk:week_progress": Row(MANAGERS), "desk:week_change": Row(MANAGERS, "405", "302"), "desk:weights": Row(MANAGERS, post="409"),
+    "desk:mentors_report": Row(MANAGERS), "desk:mentors_report_file": Row(MANAGERS),
+    "desk:mentor_hours": Row(CENTER), "desk:mentor_hours_change": Row(CENTER, "405", "409"), "desk:mentor_certificate": Row(CENTER),
+    "desk:mentor_thanks": Row(CENTER), "desk:mentor_thanks_change": Row(CENTER, "405", "409"), "desk:mentor_thanks_card": Row(CENTER),
+    "desk:reports": Row(DESK), "desk:report_new": Row(DESK, post="422"), "desk:report": Row(MANAGERS),
+    "desk:report_change": Row(MANAGERS, "405", "302"), "desk:session_notes": Row(CENTER), "desk:session_kartes": Row(CENTER),
+    "desk:session_note": Row(CENTER, post="200"), "desk:session_memo": Row(CENTER, "405", "404"), "desk:session_karte": Row(CENTER),
+    "desk:session_seat": Row(CENTER, "405", "409"),
 }  # fmt: skip
 # Wagtail's screens. An answer there is many a thing (a page, JSON, a dialogue): «opened» is anything that is
 # neither the door nor the way back. What counts is for whom.

@@ -12,7 +12,6 @@ from courses.models import LessonPage
 from events.actions.places import ensure_groups
 from events.enums import Method
 from media.models import SchoolDocument, SchoolImage
-from mentors import actions as mentoring
 from mentors.models import Mentor
 from notices.actions.stopping import new_stop_link
 from notices.models import Notice
@@ -22,6 +21,7 @@ from tests.desk.class_day import session_of, today_run
 from tests.factories import classes
 from tests.factories import mentors as make
 from tests.factories.mentors import NINETEEN
+from tests.security.mentoring import Mentoring
 from tests.signed_in import sign_in
 
 STAFF = ("editor", "moderator", "tomioka", "shintoko", "tomioka-manager", "city", "admin")
@@ -51,7 +51,7 @@ class World:
         self.card = issue_card(learner=self.learner, by=None)
         self.stop = new_stop_link(learner=self.learner, at=at)
         self.mentor: Mentor = make.active(at - timedelta(days=1), birth_date=NINETEEN)
-        mentoring.assign(mentor=self.mentor, session=self.today, agreed=True, by=make.staff(), at=at)
+        work = Mentoring(self.mentor, self.learner, self.today, at=at)
         self.minor: Mentor = make.verified(at)
         lesson = LessonPage.objects.get(number=12)
         picture, document = SchoolImage.objects.first(), SchoolDocument.objects.first()
@@ -59,6 +59,7 @@ class World:
         assert picture is not None
         self.values: dict[str, Any] = {
             "code": self.run.code, "receipt": self.application.receipt, "learner_pk": self.learner.pk,
+            "learner": self.learner.pk, "kind": "first",
             "token": "a" * 32, "number": 12, "step_number": 3, "phone": "iphone", "slug": "basics", "version": 1,
             "typed": "12-3", "name": "roster", "what": "wish", "path": "no-such-file", "size": "a4",
             "page_id": page, "parent_page_id": lesson.get_parent().pk, "page_to_move_id": page, "image_id": picture.pk,
@@ -74,7 +75,7 @@ class World:
             "desk:certificate": run, "desk:": session, "mentor_": session, "school_mentor": self.minor.pk,
             "runs:": self.run.pk, "centers:": self.run.center_id, "schools:": self.minor.school_id,
             "wagtailusers_users:": User.objects.get(username="tomioka").pk,
-            "wagtailusers_groups:": User.objects.get(username="tomioka").groups.get().pk,
+            "wagtailusers_groups:": User.objects.get(username="tomioka").groups.get().pk, **work.pks,
         }  # fmt: skip
         self.pks = sorted(pks.items(), key=lambda item: -len(item[0]))
         self.other = {
@@ -82,7 +83,7 @@ class World:
             "desk:change_run": {"what": "capacity"}, "mentor_session": {"what": "yes"}, "mentor_unit": {"slug": "privacy"},
             "course_booklet": {"slug": LessonPage.objects.get(number=1).get_parent().slug}, "class_short_link": {"typed": self.run.code},
             "center": {"code": "tomioka"}, "stop_notices": {"token": self.stop}, "card": {"token": self.card.token},
-            "opendata_table": {"name": "112089_event.csv"}, "wagtailsettings:": {"model_name": "schoolsettings"},
+            "opendata_table": {"name": "112089_event.csv"}, "wagtailsettings:": {"model_name": "schoolsettings"}, **work.other,
         }  # fmt: skip
 
     def _call(self, at: Any) -> Notice:
