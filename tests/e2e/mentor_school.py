@@ -109,7 +109,7 @@ def _times(mentor: Any, at: Any) -> None:
     from mentors.models import SchoolDay
     from tests.factories.classes import center as make_center
 
-    day = timezone.localdate(at)
+    day = timezone.localdate(at) + timedelta(days=7)  # today the mentor comes; see table_school
     mentor.centers.set([make_center("shintoko"), Center.objects.get(code=FIRST_CENTER)])
     actions.set_week(mentor=mentor, cells=0b111_000_100, a_week=2, a_month=None, at=at)
     actions.set_grid(mentor=mentor, center=Center.objects.get(code=FIRST_CENTER), cells=7, at=at)
@@ -134,7 +134,7 @@ def _calls(active: Any, at: Any) -> None:
 
     # Not on the public pages, which have their own school.
     runs = [classes.run(at=at, in_days=days, public=False) for days in (20, 21, 22)]
-    ClassSession.objects.filter(run=runs[0]).update(pk=MINE)
+    ClassSession.objects.filter(run=runs[0]).update(id=MINE)
     mine, asked, given = (run.sessions.get() for run in runs)
     other = make.active(at, call_name="あおい", birth_date=make.NINETEEN, school=active.school)
     for one in (mine, asked, given):

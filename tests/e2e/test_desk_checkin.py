@@ -59,6 +59,7 @@ def wait_sent(page: Any) -> None:
 def test_twelve_people_are_checked_in_by_keyboard_only(at_desk: Any, server: Any, day: dict) -> None:
     page = at_desk()
     page.locator("#q").focus()
+    page.locator("#q:focus").wait_for()
     names = [call for _name, _kana, call in open_class.PEOPLE]
     assert len(names) == 12
     for call in names:

@@ -69,15 +69,20 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(somebody: Any, term: dic
     assert wrong == {}
 
 
+def press(page: Any, button: Any) -> None:
+    """By keyboard, once the button has the focus and nothing has taken it away again."""
+    button.focus()
+    page.locator("main button:focus").and_(button).wait_for()
+    page.keyboard.press("Enter")
+
+
 def test_the_keyboard_alone_pins_and_matches_again(somebody: Any, term: dict) -> None:
     page = somebody(f"/desk/sessions/{term['session']}/mentors/", WIDTHS["desk"])
     pinned = page.get_by_role("button", name="固定をはずす").count()
-    page.get_by_role("button", name="固定する").first.focus()
-    page.keyboard.press("Enter")
+    press(page, page.get_by_role("button", name="固定する").first)
     page.get_by_text("固定しました。").wait_for()
     assert page.get_by_role("button", name="固定をはずす").count() == pinned + 1
-    page.get_by_role("button", name="もう一度組む").focus()
-    page.keyboard.press("Enter")
+    press(page, page.get_by_role("button", name="もう一度組む"))
     page.get_by_text("人を組みました。").first.wait_for()
     assert page.get_by_role("button", name="固定をはずす").count() == pinned + 1
 

@@ -19,11 +19,11 @@ def week(server: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def manager(new_page: Any, server: Any, week: dict) -> Any:
-    """A browser of a manager who has passed the door."""
+    """A browser of a manager, or of the city's office, who has passed the door."""
 
-    def make(path: str, width: int, **options: Any) -> Any:
+    def make(path: str, width: int, *, session: str = "cookie", **options: Any) -> Any:
         page = new_page(width, **options)
-        page.context.add_cookies([{"name": "sessionid", "value": week["cookie"], "url": server.url}])
+        page.context.add_cookies([{"name": "sessionid", "value": week[session], "url": server.url}])
         assert page.goto(path).status == 200, path
         return page
 
@@ -69,6 +69,25 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(manager: Any, week: dict
     page.get_by_text("ほかの方が移るとできます").wait_for()
     if found := faults(page):
         wrong["moves"] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_axe_finds_nothing_on_the_citys_ways_and_on_its_devices(manager: Any, width: int) -> None:
+    wrong = {}
+    page = manager("/desk/mentors/ways/", width, session="city")
+    assert page.locator("main table.list-rows input").count() >= 1
+    if found := faults(page):
+        wrong["ways"] = found
+    page.locator("main table.list-rows input").first.fill("いっぷん")
+    page.get_by_role("button", name="保存する").click()
+    page.locator("main [role=alert]").wait_for()
+    if found := faults(page):
+        wrong["ways, no number"] = found
+    assert page.goto("/staff/sessions/").status == 200
+    assert page.locator("main form").count() >= 3  # one device, all others, all
+    if found := faults(page):
+        wrong["devices"] = found
     assert wrong == {}
 
 

@@ -92,8 +92,11 @@ def test_the_settings_open_and_change_by_keyboard_alone(new_page: Any) -> None:
     page = new_page(WIDTHS["phone"])
     page.goto("/")
     page.locator(".settings summary").focus()
+    page.locator(".settings summary:focus").wait_for()
     page.keyboard.press("Enter")
+    page.locator(".settings[open]").wait_for()
     page.keyboard.press("Tab")
+    page.locator("#top-size-m:focus").wait_for(state="attached")
     page.keyboard.press("ArrowDown")
-    assert page.locator("#top-size-l").is_checked()
+    page.locator("#top-size-l:checked").wait_for(state="attached")
     assert page.evaluate(LOOK)["size"] == "24px"

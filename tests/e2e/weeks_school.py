@@ -78,8 +78,12 @@ def _make() -> dict[str, Any]:
     for person in comers:
         mark_presence(session=one, learner=person, presence=Presence.PRESENT, walk_in=True)
     client = sign_in(manager)
+    classes.center("shintoko")  # there is a way from one centre to another
+    # The city's office, signed in on two devices: what it may end is then on its page.
+    _elsewhere, city = (sign_in(User.objects.get(username="city")) for _n in range(2))
     return {
         "found": found.pk, "going": going.pk, "session": one.pk, "cookie": client.cookies["sessionid"].value,
+        "city": city.cookies["sessionid"].value,
     }  # fmt: skip
 
 
