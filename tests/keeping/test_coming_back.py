@@ -19,6 +19,9 @@ from config.keeping import drill
 from config.keeping.store import Manifest, Stored
 from tests.keeping.installation import Installation, bare, forking, installed
 
+# Every test has the mark, though its database is its own: whoever has it runs first, and the one school of
+# this file would be built twice.
+pytestmark = pytest.mark.django_db
 ROWS = """
 from people.models import Learner
 from people.actions import record
@@ -73,7 +76,6 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.django_db
 def test_a_bare_machine_becomes_the_school(school: Installation, machine: Installation) -> None:
     said = machine.manage("restore")
     assert "の控えを戻しました" in said
