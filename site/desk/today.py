@@ -236,7 +236,7 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         to_ring=to_ring(scope, at=at),
         reports=Report.objects.seen_by(scope).waiting().count(),
         # The installation itself: for those who answer for it, or know whom to ring.
-        wrong=upkeep.wrong(at=at) if scope.everywhere or scope.manager else [],
+        wrong=upkeep.wrong(at=at, late=not upkeep.settling()) if scope.everywhere or scope.manager else [],
         may_print_disaster=scope.everywhere or bool(scope.manager),
     )
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ from config.keeping import drill
 from config.keeping.store import Manifest, Stored
 from tests.keeping.installation import Installation, bare, forking, installed
 
+# Every test has the mark, though its database is its own: whoever has it runs first, and the one school of
+# this file would be built twice.
+pytestmark = pytest.mark.django_db
 ROWS = """
 from people.models import Learner
 from people.actions import record
@@ -57,6 +60,18 @@ def school(
         yield made
 
 
+@pytest.fixture(scope="module")
+def spares(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any, forks: Any
+) -> Iterator[dict[str, Installation]]:
+    """Installations to break, by what will be. Made before a test begins: what is in use is not copied."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        yield {
+            what: stack.enter_context(installed(tmp_path_factory.mktemp("spare") / "school", name, forks))
+            for name, what in (("spare1", "the audit chain"), ("spare2", "a picture"), ("spare3", "a piece"))
+        }
+
+
 @pytest.fixture
 def machine(school: Installation, django_db_blocker: Any, tmp_path: Path) -> Iterator[Installation]:
     """Another machine, bare, that reaches the copies."""
@@ -73,7 +88,6 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.django_db
 def test_a_bare_machine_becomes_the_school(school: Installation, machine: Installation) -> None:
     said = machine.manage("restore")
     assert "の控えを戻しました" in said
@@ -190,18 +204,14 @@ BREAK = {
 
 
 @pytest.mark.parametrize("what", BREAK)
-def test_the_drill_says_what_is_wrong(
-    school: Installation, django_db_blocker: Any, tmp_path: Path, what: str
-) -> None:
+def test_the_drill_says_what_is_wrong(spares: dict[str, Installation], what: str) -> None:
     code, said = BREAK[what]
-    with django_db_blocker.unblock(), installed(tmp_path / "broken", "broken", school.forks) as broken:
-        broken.shell(NEW_LEARNER.format(name="はなちゃん", tel=f"04290001{len(what)}") + code)
-        broken.manage("backup")
-        assert said in broken.refuses("restore_drill")
-        noted = broken.shell(
-            "from core.upkeep import Upkeep; print(Upkeep.objects.get(kind='drill').problem)"
-        )
-        assert said in noted
+    broken = spares[what]
+    broken.shell(NEW_LEARNER.format(name="はなちゃん", tel=f"04290001{len(what)}") + code)
+    broken.manage("backup")
+    assert said in broken.refuses("restore_drill")
+    noted = broken.shell("from core.upkeep import Upkeep; print(Upkeep.objects.get(kind='drill').problem)")
+    assert said in noted
 
 
 def test_lessons_that_do_not_show_and_rows_that_differ_are_named() -> None:
@@ -214,19 +224,17 @@ def test_lessons_that_do_not_show_and_rows_that_differ_are_named() -> None:
     ]
 
 
-def test_a_damaged_copy_is_noticed_and_healed_by_the_next(
-    school: Installation, django_db_blocker: Any, tmp_path: Path
-) -> None:
-    with django_db_blocker.unblock(), installed(tmp_path / "rotten", "rotten", school.forks) as rotten:
-        rotten.manage("backup")
-        largest = max(
-            (path for path in (rotten.backups / "pieces").rglob("*") if path.is_file()),
-            key=lambda p: p.stat().st_size,
-        )
-        largest.write_bytes(largest.read_bytes()[:-1] + b"!")
-        assert "こわれています" in rotten.refuses("restore_drill")
-        rotten.manage("backup")
-        rotten.manage("restore_drill")
+def test_a_damaged_copy_is_noticed_and_healed_by_the_next(spares: dict[str, Installation]) -> None:
+    rotten = spares["a piece"]
+    rotten.manage("backup")
+    largest = max(
+        (path for path in (rotten.backups / "pieces").rglob("*") if path.is_file()),
+        key=lambda p: p.stat().st_size,
+    )
+    largest.write_bytes(largest.read_bytes()[:-1] + b"!")
+    assert "こわれています" in rotten.refuses("restore_drill")
+    rotten.manage("backup")
+    rotten.manage("restore_drill")
 
 
 def test_without_the_key_nothing_opens(school: Installation, machine: Installation) -> None:

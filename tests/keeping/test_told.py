@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ NOW = timezone.now()
 def told(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ADMINS = [("", "somebody@example.test")]
     monkeypatch.setattr(upkeep, "_within", {UpkeepKind.BACKUP: timedelta(minutes=15)})
+    monkeypatch.setattr(upkeep, "_started", time.monotonic() - upkeep.DEMO_SETTLES)
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, problem: Exception) -> None:
@@ -106,3 +108,17 @@ def test_the_desk_is_silent_when_all_is_well_and_speaks_when_nothing_came(city: 
     assert "サーバーの係の人に" not in text(city)
     note(kind=UpkeepKind.BACKUP, at=timezone.now() - timedelta(minutes=40))
     assert "控えが、40分のあいだありません。" in text(city)
+
+
+def test_a_demo_just_started_calls_nothing_late_but_says_what_failed(
+    city: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(upkeep, "_started", time.monotonic())
+    assert "サーバーの係の人に" not in text(city)
+    note(kind=UpkeepKind.BACKUP, at=timezone.now() - timedelta(days=2))
+    assert "サーバーの係の人に" not in text(city)
+    note(kind=UpkeepKind.BACKUP, at=timezone.now(), problem="ディスクがいっぱいです。")
+    assert "控え：ディスクがいっぱいです。" in text(city)
+    settings.DEMO = False
+    note(kind=UpkeepKind.BACKUP, at=timezone.now() - timedelta(days=2))
+    assert "控えが、2日のあいだありません。" in text(city)
