@@ -56,7 +56,7 @@ def test_without_database_cache_or_migrations_it_is_not_ready(
     assert answer.status_code == 503
     assert answer.json()["database"] == "OperationalError"
     with monkeypatch.context() as broken:
-        broken.setattr(watching.cache, "get", lambda _key: None)
+        broken.setattr(watching.cache, "get", lambda _key, default=None, **_more: default)
         assert client.get("/readyz").json()["cache"] == "not ok"
     with monkeypatch.context() as broken:
         from django.db.migrations.executor import MigrationExecutor
