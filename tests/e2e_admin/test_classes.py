@@ -18,7 +18,12 @@ def fill(page: Any, **values: str) -> None:
 
 def add(page: Any, formset: str, number: int) -> Any:
     """Presses 「追加」 of an inline list; gives the new row."""
-    page.locator(f"#id_{formset}-ADD").click()
+    # A press before the page's script listens is lost, and so is a mouse's while the page still moves under it.
+    page.wait_for_function(
+        "(id) => window.jQuery && jQuery._data(document.getElementById(id), 'events')?.click",
+        arg=f"id_{formset}-ADD",
+    )
+    page.locator(f"#id_{formset}-ADD").press("Enter")
     row = page.locator(f"#inline_child_{formset}-{number}")
     row.wait_for()
     return row
