@@ -35,6 +35,7 @@ MISSING_CHARACTER = "〓"  # what printers have always set for a character that 
 
 PAPER_WIDTH = 480  # pixels; at 34 mm these are 360 a inch, more than a printer shows
 PAPER_QUALITY = 86
+EXIF_TURN = 0x0112  # the tag by which a camera says how it was held
 KEPT_PICTURES = 4000  # about 160 MB on disk before the folder is emptied
 
 Picture = bytes | str | Path
@@ -163,12 +164,27 @@ class _Press:
     def _write(self, digest: bytes, content: bytes) -> list[Any]:
         with Image.open(BytesIO(content)) as image:
             kind = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}.get(image.format or "")
-            ratio = image.width / image.height
+            width, height = image.size
+            plain = kind == "jpg" and image.mode in ("RGB", "L") and not image.getexif().get(EXIF_TURN)
+            if plain:
+                image.load()  # nobody else unpacks it: a file cut off would reach the paper half grey
         if kind is None:
             raise UnidentifiedImageError("not a PNG, JPEG, GIF or WebP")
         file = f"{digest.hex()}.{kind}"
         (self.folder / file).write_bytes(content)
-        return [f"/{file}", ratio]
+        if plain:
+            file = self._sleeve(file, width, height)
+        return [f"/{file}", width / height]
+
+    def _sleeve(self, jpeg: str, width: int, height: int) -> str:
+        """An SVG that holds nothing but the JPEG. Typst unpacks a JPEG only to put it into the PDF packed as it
+        came; inside an SVG it does not, which takes a third off the time of a paper with six pictures."""
+        file = jpeg.removesuffix("jpg") + "svg"
+        (self.folder / file).write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+            f'<image width="{width}" height="{height}" href="{jpeg}"/></svg>'
+        )
+        return file
 
     def _forget(self) -> None:
         self.stored.clear()

@@ -26,6 +26,13 @@ SHEET = """#import "paper.typ": *
 """
 
 
+def cut_off() -> bytes:
+    """A JPEG whose lower half never arrived; its head says nothing of it."""
+    out = io.BytesIO()
+    Image.effect_noise((200, 200), 80).save(out, "JPEG")
+    return out.getvalue()[: len(out.getvalue()) // 2]
+
+
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
     file = tmp_path / "sheet.typ"
@@ -158,6 +165,46 @@ def test_a_picture_prints_the_same_from_a_path_and_from_bytes(template: Path, tm
     assert [alt for role, alt in paper_tools.tags(by_path) if role == "/Figure"] == ["絵"]
 
 
+def two_halves(**how: object) -> bytes:
+    """A JPEG, black above and white below."""
+    image = Image.new("RGB", (40, 80), "white")
+    image.paste("black", (0, 0, 40, 40))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=95, **how)
+    return out.getvalue()
+
+
+def shades(pdf: bytes) -> list[int]:
+    """The picture on the sheet: how bright it is above, below, at the left and at the right, of 255."""
+    (box,) = paper_tools.picture_boxes(pdf)
+    (page,) = paper_tools.pictures(pdf, dpi=254)  # 10 pixels a mm
+    drawn = page.convert("L").crop(tuple(round(side * 10) for side in box[1:]))  # type: ignore[arg-type]
+    wide, high = drawn.size
+    places = (
+        (wide // 2, high // 5),
+        (wide // 2, high * 4 // 5),
+        (wide // 8, high // 3),
+        (wide * 7 // 8, high // 3),
+    )
+    return [drawn.getpixel(place) // 200 for place in places]  # type: ignore[operator]
+
+
+def test_a_jpeg_goes_into_the_pdf_byte_for_byte_and_is_drawn_as_it_is(template: Path) -> None:
+    made = sheet(template, pictures={"一": two_halves()})
+    assert shades(made) == [0, 1, 0, 0]
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        streams = [item for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+        jpegs = [item.read_raw_bytes() for item in streams if item.get("/Filter") == "/DCTDecode"]
+    assert jpegs == [two_halves()]
+    assert [alt for role, alt in paper_tools.tags(made) if role == "/Figure"] == ["絵"]
+
+
+def test_a_photo_taken_with_the_phone_turned_is_printed_upright(template: Path) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 3  # held upside down
+    assert shades(sheet(template, pictures={"一": two_halves(exif=turned)})) == [1, 0, 1, 1]
+
+
 def test_a_picture_changed_on_disk_is_read_again(template: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.png"
     file.write_bytes(picture("red"))
@@ -167,7 +214,16 @@ def test_a_picture_changed_on_disk_is_read_again(template: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "faulty", [b"", b"GIF?", b"<svg></svg>", picture(kind="BMP"), "nowhere.png", Path("/")]
+    "faulty",
+    [
+        b"",
+        b"GIF?",
+        b"<svg></svg>",
+        picture(kind="BMP"),
+        cut_off(),
+        "nowhere.png",
+        Path("/"),
+    ],
 )
 def test_a_picture_that_cannot_be_read_is_named(template: Path, faulty: bytes | str | Path) -> None:
     with pytest.raises(PaperError, match="画面の絵「12-3」を読めません。絵を登録し直してください。"):
