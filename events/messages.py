@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,14 +49,15 @@ def receipt_shown(receipt: str) -> str:
     return f"{receipt[:4]}-{receipt[4:]}"
 
 
-def _held(run: int) -> QuerySet:
+def held(run: int | OuterRef) -> QuerySet:
+    """The start of the first meeting of a run that is not called off: one row of one column, or none."""
     from .models import ClassSession
 
     sessions = ClassSession.objects.filter(run=run, cancelled_at__isnull=True)
     return sessions.order_by("starts_at").values_list("starts_at")[:1]
 
 
-_FIRST_START = Query(_held)
+_FIRST_START = Query(held)
 
 
 def first_start(run: ClassRun, pool: SeatPool | None = None) -> datetime | None:

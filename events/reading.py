@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from core.page_cache import stamp
 from core.queries import TEXT, Query
 
+from . import messages
 from .enums import Kind, RunState
 from .models import Center, ClassRun, ClassSession
 from .querysets import ClassRunQuerySet
@@ -95,9 +96,15 @@ def run_or_none(code: str) -> ClassRun | None:
     return shown_runs().filter(code__iexact=code[:12]).first()
 
 
-# The class as an application is entered for it, read at once for everybody who presses at once.
+# The class as an application is entered for it, read at once for everybody who presses at once, and with it
+# (``held_from``) when it begins: a second question would cost a journey to the database for each of them.
 run_to_enter = Query(
-    lambda code: ClassRun.objects.select_related("center", "room").filter(code=code), mark=TEXT
+    lambda code: (
+        ClassRun.objects.select_related("center", "room")
+        .annotate(held_from=Subquery(messages.held(OuterRef("pk"))))
+        .filter(code=code)
+    ),
+    mark=TEXT,
 )
 
 

@@ -106,7 +106,10 @@ def apply(
     check_people(run, people, at=at)
     time = check_time(run, session, at=at)
     # Whatever needs no seat is asked before the pool's row is locked: others wait from there to the commit.
-    start = time.starts_at if time else messages.first_start(run)
+    if time:
+        start: datetime | None = time.starts_at
+    else:
+        start = run.held_from if hasattr(run, "held_from") else messages.first_start(run)
     for _try in range(5):
         try:
             with transaction.atomic():

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from core.statements import update_many
+from core.statements import insert_rows, update_rows
 from events import lottery
 from events.enums import SEATED, DrawState, State
 from events.errors import BadValue, NotPossible
-from events.models import Applicant, ApplicationEvent, ClassRun, Draw, LotteryRecord, SeatPool
+from events.models import Applicant, Application, ApplicationEvent, ClassRun, Draw, LotteryRecord, SeatPool
 from people.actions import record
 from people.enums import Verb
 from people.rights import Anyone
@@ -42,7 +42,9 @@ def freeze_applications(*, run: ClassRun, at: datetime | None = None) -> Draw:
     if at < run.closes_at:
         raise NotPossible(_("まだ申込みの期間です。しめきりのあとで、抽選してください。"))
     pool = SeatPool.objects.get(run=run, session__isnull=True)
-    applications = list(run.applications.filter(state=State.APPLIED).order_by("receipt"))
+    applications = run.applications.filter(state=State.APPLIED).values_list(
+        "pk", "receipt", "learner_id", "size", "tier", "lots"
+    )
     people: dict[int, list[int]] = {}
     for application_id, learner_id in Applicant.objects.filter(
         run=run, live=True, application__state=State.APPLIED
@@ -64,13 +66,15 @@ def freeze_applications(*, run: ClassRun, at: datetime | None = None) -> Draw:
     losses = dict(
         LotteryRecord.objects.filter(learner_id__in=taking_part).values_list("learner_id", "losses")
     )
-    rows = []
-    for application in applications:
-        ids = people.get(application.pk, [application.learner_id])
-        application.tier = 2 if run.first_timers_first and any(pk in known_faces for pk in ids) else 1
-        application.lots = min(lottery.MOST_LOTS, 1 + min(losses.get(pk, 0) for pk in ids))
-        rows.append(lottery.Row(application.receipt, application.tier, application.lots, application.size))
-    update_many(applications, ["tier", "lots"])
+    rows, changed = [], []
+    for pk, receipt, learner_id, size, *before in applications:
+        ids = people.get(pk, [learner_id])
+        tier = 2 if any(learner in known_faces for learner in ids) else 1
+        lots = min(lottery.MOST_LOTS, 1 + min(losses.get(learner, 0) for learner in ids))
+        rows.append(lottery.Row(receipt, tier, lots, size))
+        if before != [tier, lots]:
+            changed.append((tier, lots, pk))
+    update_rows(Application, ["tier", "lots"], changed)
     frozen = lottery.freeze(rows)
     return Draw.objects.create(
         run=run, seats=max(0, pool.free), rows=frozen, digest=lottery.digest(frozen),
@@ -99,44 +103,36 @@ def draw_lots(*, run: ClassRun, seed: str, by: Anyone, at: datetime | None = Non
             raise NotPossible(_("この抽選は終わっています。やり直しはできません。"))
         return draw
     result = lottery.draw(lottery.thaw(draw.rows), seats=draw.seats, seed=seed, draw_id=run.code)
-    applications = {a.receipt: a for a in run.applications.filter(state=State.APPLIED)}
-    entries, taken = [], 0
-    losers: list[int] = []
-    winners: list[int] = []
-    for drawn in result:
-        application = applications.get(drawn.row.receipt)
-        if application is None:
-            continue  # cancelled after closing
-        application.changed_at = at
-        if drawn.won:
-            application.state = State.CONFIRMED
-            taken += application.size
-            winners.append(application.pk)
-            why = _("抽選で%(rank)d位でした。") % {"rank": drawn.rank}
-        else:
-            application.state, application.waiting = State.WAITLISTED, drawn.waiting
-            losers.append(application.pk)
-            why = _("抽選で%(rank)d位、補欠の%(waiting)d番目でした。") % {
-                "rank": drawn.rank,
-                "waiting": drawn.waiting,
-            }
-        entries.append(
-            ApplicationEvent(
-                application=application,
-                at=at,
-                by=seats.name_of(by),
-                was=State.APPLIED,
-                now=application.state,
-                why=why,
-            )
+    applications = {
+        receipt: (pk, size)
+        for receipt, pk, size in run.applications.filter(state=State.APPLIED).values_list(
+            "receipt", "pk", "size"
         )
-    changed = list(applications.values())
-    update_many(changed, ["state", "waiting", "changed_at"])
-    ApplicationEvent.objects.bulk_create(entries, batch_size=1000)
+    }
+    won, waits = _("抽選で%(rank)d位でした。"), _("抽選で%(rank)d位、補欠の%(waiting)d番目でした。")
+    who, taken = seats.name_of(by), 0
+    fates: list[tuple[str, int | None, datetime, int]] = []
+    entries: list[tuple[int, datetime, str, str, str, str]] = []
+    for drawn in result:
+        if drawn.row.receipt not in applications:
+            continue  # cancelled after closing
+        pk, size = applications[drawn.row.receipt]
+        if drawn.won:
+            state, why = State.CONFIRMED, won % {"rank": drawn.rank}
+            taken += size
+        else:
+            state, why = State.WAITLISTED, waits % {"rank": drawn.rank, "waiting": drawn.waiting}
+        fates.append((state, drawn.waiting or None, at, pk))
+        entries.append((pk, at, who, State.APPLIED, state, why))
+    update_rows(Application, ["state", "waiting", "changed_at"], fates)
+    insert_rows(ApplicationEvent, ["application", "at", "by", "was", "now", "why"], entries)
     pool.taken += taken
     pool.last_waiting = max((drawn.waiting for drawn in result), default=0)
     pool.save(update_fields=["taken", "last_waiting"])
-    _count_losses(winners=winners, losers=losers)
+    _count_losses(
+        winners=[fate[-1] for fate in fates if fate[0] == State.CONFIRMED],
+        losers=[fate[-1] for fate in fates if fate[0] == State.WAITLISTED],
+    )
     draw.seed, draw.state, draw.drawn_at, draw.drawn_by = seed, DrawState.DRAWN, at, seats.name_of(by)
     draw.result = [[d.row.receipt, d.rank, d.waiting] for d in result]
     draw.save()
@@ -153,9 +149,9 @@ def _count_losses(*, winners: list[int], losers: list[int]) -> None:
         Applicant.objects.filter(application_id__in=losers, live=True).values_list("learner_id", flat=True)
     )
     known = dict(LotteryRecord.objects.filter(learner_id__in=lost).values_list("learner_id", "losses"))
-    LotteryRecord.objects.bulk_create(
-        [LotteryRecord(learner_id=pk, losses=min(known.get(pk, 0) + 1, 1000)) for pk in sorted(set(lost))],
-        update_conflicts=True, unique_fields=["learner"], update_fields=["losses"], batch_size=1000,
+    insert_rows(
+        LotteryRecord, ["learner", "losses"],
+        [(pk, min(known.get(pk, 0) + 1, 1000)) for pk in sorted(set(lost))], unique="learner",
     )  # fmt: skip
 
 

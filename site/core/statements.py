@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any, TypeVar
 
 from django.db import connection, connections, models
@@ -119,19 +119,50 @@ def _prepared() -> Iterator[None]:
         link.cursor_factory = usual
 
 
-def update_many(instances: Iterable[models.Model], names: Sequence[str]) -> None:
-    """Writes the named fields of rows of one model, each by its key, in one journey to the database."""
-    rows = list(instances)
-    if not rows:
-        return
-    quote: Any = connection.ops.quote_name
-    meta: Any = rows[0]._meta
-    fields = [meta.get_field(name) for name in names]
-    columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    sql = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608  our own names
+def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Writes the named fields of many rows: of each its new values in that order, then its key."""
+    fields, columns = _named(model, names)
+    table, key = _table(model)
+    changes = ", ".join(f"{column} = %s" for column in columns)
+    _each(f"UPDATE {table} SET {changes} WHERE {key} = %s", fields, rows)  # noqa: S608  our own names
+
+
+def insert_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], *, unique: str = ""
+) -> None:
+    """Writes many new rows, of each its values of the named fields in that order.
+
+    No default of a field is filled in. ``unique`` names a unique field: a row that has its value already
+    gets the other values instead.
+    """
+    fields, columns = _named(model, names)
+    sql = f"INSERT INTO {_table(model)[0]} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608  our own names
+    if unique:
+        (_fields, (held,)) = _named(model, [unique])
+        given = ", ".join(f"{column} = excluded.{column}" for column in columns if column != held)
+        sql += f" ON CONFLICT ({held}) DO UPDATE SET {given}"
+    _each(sql, fields, rows)
+
+
+def _named(model: type[models.Model], names: Sequence[str]) -> tuple[list[Any], list[str]]:
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    return fields, [connection.ops.quote_name(field.column) for field in fields]
+
+
+def _table(model: type[models.Model]) -> tuple[str, str]:
+    meta: Any = model._meta
+    return connection.ops.quote_name(meta.db_table), connection.ops.quote_name(meta.pk.column)
+
+
+def _each(sql: str, fields: list[Any], rows: Iterable[Sequence[Any]]) -> None:
+    """One statement for every row, in one journey. What a row has beyond ``fields`` goes in as it is."""
+    link = connections[connection.alias]
+    # In thousands of rows the same states, dates and names come again and again.
+    columns = [lru_cache(maxsize=4096)(partial(field.get_db_prep_save, connection=link)) for field in fields]
     values = [
-        (*(field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields), row.pk)
+        (*(column(value) for column, value in zip(columns, row, strict=False)), *row[len(columns) :])
         for row in rows
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, values)

@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from core.queries import Query
-from core.statements import Rows
+from core.statements import Rows, insert_rows, update_rows
 from events import messages
-from events.models import Applicant, Application, ApplicationEvent, ClassRun, ClassSession
+from events.models import Applicant, Application, ApplicationEvent, ClassRun, ClassSession, LotteryRecord
 from events.reading import run_to_enter
 from notices.models import Notice
 from people.models import Consent, Learner
@@ -107,3 +107,43 @@ def test_an_application_takes_few_journeys_however_full_the_class_is(django_asse
         learner = make.learner()
         with django_assert_num_queries(journeys):
             make.apply(run, learner)
+
+
+def test_the_first_meeting_comes_with_the_class_and_is_the_one_that_is_held():
+    run = make.run(meetings=2)
+    first, second = run.sessions.order_by("starts_at")
+    assert run_to_enter.get(run.code).held_from == first.starts_at
+    ClassSession.objects.filter(pk=first.pk).update(cancelled_at=timezone.now())
+    assert run_to_enter.get(run.code).held_from == second.starts_at
+    ClassSession.objects.filter(run=run).update(cancelled_at=timezone.now())
+    assert run_to_enter.get(run.code).held_from is None
+
+
+def test_many_rows_are_changed_and_written_in_one_journey_each(django_assert_num_queries):
+    run = make.run(capacity=1)
+    made = [make.apply(run, make.learner()) for _n in range(3)]
+    at = timezone.now()
+    with django_assert_num_queries(1):
+        update_rows(Application, ["tier", "changed_at"], [(n, at, one.pk) for n, one in enumerate(made, 4)])
+    assert list(Application.objects.order_by("pk").values_list("tier", "changed_at", "state")) == [
+        (4, at, "confirmed"), (5, at, "waitlisted"), (6, at, "waitlisted"),
+    ]  # fmt: skip
+    ApplicationEvent.objects.all().delete()
+    names = ["application", "at", "by", "was", "now", "why"]
+    with django_assert_num_queries(1):
+        insert_rows(ApplicationEvent, names, [(one.pk, at, "", "", "confirmed", "「%s」") for one in made])
+    assert list(ApplicationEvent.objects.values_list("application", "at", "why")) == [
+        (one.pk, at, "「%s」") for one in made
+    ]
+    with django_assert_num_queries(0):
+        insert_rows(ApplicationEvent, names, [])
+        update_rows(Application, ["tier"], [])
+
+
+def test_a_row_that_is_there_already_gets_the_new_values_instead():
+    known, new = make.learner(), make.learner()
+    LotteryRecord.objects.create(learner=known, losses=2)
+    insert_rows(LotteryRecord, ["learner", "losses"], [(known.pk, 3), (new.pk, 1)], unique="learner")
+    assert dict(LotteryRecord.objects.values_list("learner", "losses")) == {known.pk: 3, new.pk: 1}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_rows(LotteryRecord, ["learner", "losses"], [(new.pk, 2)])
