@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.statements import insert_rows
 from events.models import ClassSession
 from mentors.enums import Coming
 from mentors.errors import BadValue, NotPossible
@@ -167,15 +168,10 @@ def _write(run: MatchRun, problem: Problem, result: engine.Result, *, at: dateti
             row.run, row.why, row.pinned = run, list(reasons[pair]), pair in pins
             kept.append(standing.pop(learner))
         else:
-            new.append(
-                Pairing(
-                    session=run.session, learner_id=learner, mentor_id=mentor, run=run, why=list(reasons[pair]),
-                    pinned=pair in pins,
-                )
-            )  # fmt: skip
+            new.append((run.session_id, learner, mentor, run.pk, list(reasons[pair]), pair in pins))
     Pairing.objects.filter(pk__in=[one.pk for one in standing.values()]).update(ended_at=at)
     Pairing.objects.bulk_update(kept, ["run", "why", "pinned"])
-    Pairing.objects.bulk_create(new)
+    insert_rows(Pairing, ["session", "learner", "mentor", "run", "why", "pinned"], new)
 
 
 def _record(session: ClassSession, said: str, by: Anyone | None, at: datetime) -> None:

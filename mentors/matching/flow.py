@@ -45,13 +45,17 @@ def solve(packed: Packed, edges: Edges, *, capacity: Ints | None = None, seats: 
     best = int(edges.weight.max())
     span = best - int(edges.weight.min()) + (int(seat_cost.max()) if len(seat_cost) else 0)
     shift = tiebreak.shift_for(people, span=span, nodes=sink + 1)
-    cost = ((best - edges.weight) << shift) + ((1 << tiebreak.BITS) - 1 - edges.tie)
+    cost = best - edges.weight
+    cost <<= shift
+    cost += (1 << tiebreak.BITS) - 1
+    cost -= edges.tie
+    heads = (first_table + table_of).astype(np.int32)
+    del table, table_of  # the solver holds all of this once more: at 10,000 people every copy counts
 
     graph = min_cost_flow.SimpleMinCostFlow()
     one = np.ones(len(cost), dtype=np.int64)
-    arcs = graph.add_arcs_with_capacity_and_unit_cost(
-        edges.learner.astype(np.int32), (first_table + table_of).astype(np.int32), one, cost
-    )
+    arcs = graph.add_arcs_with_capacity_and_unit_cost(edges.learner, heads, one, cost)
+    del heads, one, cost
     _add(
         graph,
         first_table + seat_table,

@@ -6,7 +6,7 @@ that the work is the number of meetings that are possible in time and place, not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,6 +67,10 @@ def _among(keys: Ints, sought: Ints) -> Flags:
         return np.zeros(len(keys), dtype=bool)
     at = np.minimum(np.searchsorted(sought, keys), len(sought) - 1)
     return np.asarray(sought[at] == keys)
+
+
+def _worth(weight: int, which: Flags) -> Ints:
+    return which * np.int64(weight)
 
 
 class Packed:
@@ -176,7 +180,7 @@ class Packed:
             allowed = ~_among(learner.astype(np.int64) * len(self.problem.mentors) + mentor, self.never)
             learner, mentor, spot = learner[allowed], mentor[allowed], spot[allowed]
         weight = np.zeros(len(learner), dtype=np.int64)
-        for part in self.parts(learner, mentor, spot).values():
+        for _name, part in self.parts(learner, mentor, spot):
             weight += part
         words = self.words
         tie = tiebreak.mix(words[0][learner], words[1][mentor], words[2][spot])
@@ -207,33 +211,32 @@ class Packed:
             dtype=np.int32,
         )
 
-    def parts(self, learner: Rows, mentor: Rows, spot: Rows) -> dict[str, Ints]:
-        """What each weight gives to each row (E,), without the load that depends on the others."""
+    def parts(self, learner: Rows, mentor: Rows, spot: Rows) -> Iterator[tuple[str, Ints]]:
+        """What each weight gives to each row (E,), without the load that depends on the others.
+
+        One after the other: of two million edges, all seven at once would be 125 MB.
+        """
         w = self.weights
         topics = np.zeros(len(learner), dtype=np.int64)
         for rank, worth in enumerate(w.topics):
             if worth:
                 topics += self.knows[mentor, self.wish[rank, learner]] * np.int64(worth)
+        yield "topics", topics
+        del topics
+        yield "waited", w.waited * self.waited[learner]
+        yield "same_phone", _worth(w.same_phone, self.phone_same[mentor, self.phone[learner]])
+        yield "home_center", _worth(w.home_center, self.home[learner] == self.center[spot])
+        speaks = (self.first_language[learner] & self.mentor_speaks[mentor]) != 0
+        yield "language", _worth(w.language, speaks)
         pair = learner.astype(np.int64) * len(self.problem.mentors) + mentor
-        first = (self.first_language[learner] & self.mentor_speaks[mentor]) != 0
-        return {
-            "waited": w.waited * self.waited[learner],
-            "topics": topics,
-            "earlier": w.earlier * _among(pair, self.known).astype(np.int64),
-            "language": w.language * first.astype(np.int64),
-            "same_phone": w.same_phone * self.phone_same[mentor, self.phone[learner]].astype(np.int64),
-            "home_center": w.home_center * (self.home[learner] == self.center[spot]).astype(np.int64),
-            "keep": w.keep * _among(pair * max(len(self.problem.spots), 1) + spot, self.kept).astype(np.int64)
-            if len(self.kept)
-            else np.zeros(len(learner), dtype=np.int64),
-        }
+        yield "earlier", _worth(w.earlier, _among(pair, self.known))
+        pair *= max(len(self.problem.spots), 1)
+        pair += spot
+        yield "keep", _worth(w.keep, _among(pair, self.kept))
 
     def measure(self, edges: Edges) -> dict[str, int]:
         """The parts of the objective of a plan (its chosen edges), ``person`` and ``balance`` among them."""
-        found = {
-            name: int(part.sum())
-            for name, part in self.parts(edges.learner, edges.mentor, edges.spot).items()
-        }
+        found = {name: int(part.sum()) for name, part in self.parts(edges.learner, edges.mentor, edges.spot)}
         table = edges.mentor.astype(np.int64) * max(len(self.seats), 1) + edges.spot
         _tables, sizes = np.unique(table, return_counts=True)
         already = int((sizes * (sizes - 1) // 2).sum())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -87,11 +87,21 @@ def reasons(problem: Problem, pairs: Iterable[Pair]) -> dict[Pair, tuple[str, ..
 def unserved(problem: Problem, pairs: Iterable[Pair]) -> tuple[Unserved, ...]:
     """Why each learner without a place has none, and what would help; sorted by learner."""
     state = _State(problem, tuple(pairs))
-    return tuple(
-        state.explain(learner)
-        for learner in sorted(problem.learners, key=lambda one: one.id)
-        if learner.id not in state.served
-    )
+    apart = {learner for learner, _mentor in problem.forbidden}
+    # Of the hundreds who wait for a class most are alike to the rules: each kind is looked at once.
+    known: dict[tuple[object, ...], Unserved] = {}
+    found = []
+    for learner in sorted(problem.learners, key=lambda one: one.id):
+        if learner.id in state.served:
+            continue
+        if learner.blocked or learner.id in apart:
+            found.append(state.explain(learner))
+            continue
+        alike = (learner.phone, learner.languages, learner.slots, learner.centers)
+        if alike not in known:
+            known[alike] = state.explain(learner)
+        found.append(replace(known[alike], learner=learner.id))
+    return tuple(found)
 
 
 def recruiting(problem: Problem, people: Iterable[Unserved]) -> tuple[Recruit, ...]:

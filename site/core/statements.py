@@ -6,7 +6,7 @@ write the same columns with the fields' own conversions; no signal is sent, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
 from typing import Any, TypeVar
@@ -157,8 +157,7 @@ def _table(model: type[models.Model]) -> tuple[str, str]:
 def _each(sql: str, fields: list[Any], rows: Iterable[Sequence[Any]]) -> None:
     """One statement for every row, in one journey. What a row has beyond ``fields`` goes in as it is."""
     link = connections[connection.alias]
-    # In thousands of rows the same states, dates and names come again and again.
-    columns = [lru_cache(maxsize=4096)(partial(field.get_db_prep_save, connection=link)) for field in fields]
+    columns = [_prepared_value(field, link) for field in fields]
     values = [
         (*(column(value) for column, value in zip(columns, row, strict=False)), *row[len(columns) :])
         for row in rows
@@ -166,3 +165,9 @@ def _each(sql: str, fields: list[Any], rows: Iterable[Sequence[Any]]) -> None:
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(sql, values)
+
+
+def _prepared_value(field: Any, link: Any) -> Callable[[Any], Any]:
+    """As the database takes the field's values. In thousands of rows the same states, dates and names come again."""
+    prepare = partial(field.get_db_prep_save, connection=link)
+    return prepare if isinstance(field, models.JSONField) else lru_cache(maxsize=4096)(prepare)
