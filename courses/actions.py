@@ -145,9 +145,8 @@ def order_booklet(*, course: CoursePage, phone: str, key: str) -> PrintJob:
             job.state = PrintState.WAITING
             job.save(update_fields=["state"])
         if created or failed:
-            transaction.on_commit(
-                partial(async_task, "courses.tasks.print_booklet", job.pk, task_name=f"booklet {job.pk}")
-            )
+            # Written with the row: a row whose order was lost would say for ever that it waits.
+            async_task("courses.tasks.print_booklet", job.pk, task_name=f"booklet {job.pk}")
     return job
 
 

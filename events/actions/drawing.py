@@ -138,7 +138,8 @@ def draw_lots(*, run: ClassRun, seed: str, by: Anyone, at: datetime | None = Non
     draw.save()
     record(actor=by, verb=Verb.CREATE, subject="draw", subject_id=draw.pk, center=run.center.code, at=at)
     seats.fill(pool, at=at)
-    transaction.on_commit(lambda: async_task("events.tasks.tell_draw", draw.pk))
+    # Written with the draw, not after it: nothing would find a drawn run again of which nobody was told.
+    async_task("events.tasks.tell_draw", draw.pk)
     return draw
 
 

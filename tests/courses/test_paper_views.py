@@ -11,6 +11,7 @@ import zxingcpp
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from core.models import SchoolSettings
 from courses.actions import order_booklet, print_booklet
@@ -190,6 +191,16 @@ def test_the_worker_makes_the_booklet_with_every_code_of_the_course(
     steps = [code for code in codes_of(pdf) if "-" in code.rsplit("/", 1)[1]]
     assert steps == expected
     assert reader.get("/courses/start/booklet/?phone=iphone").context["refresh"] is False
+
+
+def test_a_booklet_is_ordered_once_and_the_order_is_written_with_its_row(course: CoursePage) -> None:
+    key = booklet_key(course, "iphone", SchoolSettings.objects.get())
+    for _time in range(2):
+        job = order_booklet(course=course, phone="iphone", key=key)
+    # No commit has come yet, so nobody can die between the two.
+    assert [(row.task["func"], row.task["args"]) for row in OrmQ.objects.all()] == [
+        ("courses.tasks.print_booklet", (job.pk,))
+    ]
 
 
 def test_making_a_booklet_twice_keeps_the_first(course: CoursePage) -> None:

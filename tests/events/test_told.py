@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test.utils import CaptureQueriesContext
+from django_q.models import OrmQ
 
 from events import actions, messages, tasks
 from events.enums import Method, Presence
@@ -125,6 +126,17 @@ def test_telling_the_draw_twice_tells_everybody_once():
         assert tasks.tell_draw(draw.pk) == 2
     kinds = sorted(kind for a in applications for kind, _status in told(a))
     assert kinds == [Kind.NOT_SELECTED, Kind.RECEIVED, Kind.RECEIVED, Kind.SELECTED]
+
+
+def test_the_order_to_tell_a_draw_is_written_with_the_draw():
+    run = make.run(capacity=1, method=Method.LOTTERY)
+    make.apply(run)
+    by = User.objects.get(username="admin")
+    draw = actions.draw_lots(run=run, seed="1", by=by, at=run.closes_at)
+    # No commit has come yet, so nobody can die between the two.
+    assert [(row.task["func"], row.task["args"]) for row in OrmQ.objects.all()] == [
+        ("events.tasks.tell_draw", (draw.pk,))
+    ]
 
 
 def test_what_applying_costs_in_queries():

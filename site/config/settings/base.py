@@ -156,7 +156,8 @@ Q_CLUSTER = {
     "save_limit": 500,
     "poll": 0.5,
     "label": "裏方の仕事",
-    **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
+    # Also beside Redis: what Redis gives out is gone from it, and dies with the worker that took it (docs/adr/0020).
+    "orm": "default",
 }
 # Wagtail's own background work (search and reference index) runs at once, in the request that
 # causes it: a lesson just published must be found at once. docs/adr/0006 gives the reasons.
