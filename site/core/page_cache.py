@@ -22,6 +22,8 @@ from .reader import reader_of
 
 SECONDS = 600  # also the longest a page may show yesterday's date
 STAMP_KEY = "pages:stamp"
+# Before a stamp that nobody shares: Redis is away, and what the others publish is not heard of.
+ALONE = "alone:"
 
 
 def stamp_file() -> Path:
@@ -29,9 +31,13 @@ def stamp_file() -> Path:
 
 
 def stamp() -> str:
-    """What all processes share: a file's time, or with Redis one small value there."""
+    """What all processes share: a file's time, or one value in Redis; never the same while Redis is away."""
     if settings.REDIS_URL:
-        return str(cache.get(STAMP_KEY, "0"))
+        shared = cache.get(STAMP_KEY)
+        if shared is None:  # a new Redis, or one that came back without its memory
+            cache.add(STAMP_KEY, str(time.time_ns()), timeout=None)
+            shared = cache.get(STAMP_KEY)
+        return str(shared) if shared is not None else f"{ALONE}{time.time_ns()}"
     try:
         return str(os.stat(stamp_file()).st_mtime_ns)
     except FileNotFoundError:
@@ -92,9 +98,12 @@ class PageCacheMiddleware:
             or settings.SESSION_COOKIE_NAME in request.COOKIES
         ):
             return self.get_response(request)
+        since = stamp()
+        if since.startswith(ALONE):
+            return self.get_response(request)
         zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         parts = (
-            stamp(),
+            since,
             request.scheme or "",
             request.get_host(),  # refuses unknown hosts here too
             request.path,
