@@ -51,7 +51,8 @@ check: $(BIN)/.dev
 	@VAR_DIR=$$(mktemp -d) SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=school.example BASE_URL=https://school.example \
 		DJANGO_SETTINGS_MODULE=config.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-# The same tests on PostgreSQL and Redis, for machines that have them. How pages look and read does not
+# The same tests on PostgreSQL and Redis, for machines that have them, and those of two machines beside each other
+# (tests/machines), for which SQLite has nothing to share. How pages look and read does not
 # depend on the database, so the long look at every one of them (tests/a11y) is taken once, by "make test".
 # The same goes for files in which no test has a database at all (pytest refuses one to whoever has no mark): how screens are
 # drawn, how paper is set, what a scanner reads on it, readings and phrases.
