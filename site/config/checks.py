@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from config.settings.base import ROOT
+from core import sealing
 
 
 @register(Tags.security)
@@ -23,6 +24,21 @@ def uploads_lie_outside_the_code(**_: Any) -> list[Error]:
                 "MEDIA_ROOT がプログラムのフォルダの中にあります。",
                 hint="環境変数 MEDIA_ROOT に、プログラムの外のフォルダを書いてください。",
                 id="school.E001",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def field_keys_are_keys(**_: Any) -> list[Error]:
+    """Before anything is written that could not be read again."""
+    try:
+        sealing.known()
+        sealing.key_of("", about=b"")
+    except sealing.SealError as problem:
+        return [
+            Error(
+                problem.text, hint="docs/operations.md の10のとおり、鍵を書いてください。", id="school.E003"
             )
         ]
     return []
