@@ -44,6 +44,12 @@ def field_keys_are_keys(**_: Any) -> list[Error]:
     return []
 
 
+def refuse_without_field_keys() -> None:
+    """For the web server's start: with a torn key every page about people would fail."""
+    if errors := field_keys_are_keys():
+        raise ImproperlyConfigured(errors[0].msg)
+
+
 def demo_accounts_remain() -> bool:
     """Whether anybody could sign in here with a password that everybody knows."""
     from people.models import User

@@ -55,7 +55,8 @@ def _rewrite(
     batch: int,
 ) -> Resealed:
     sealed, keyed, done = sealed_fields(model), key_fields(model), Resealed()
-    quote, table = connection.ops.quote_name, model._meta.db_table
+    quote: Any = connection.ops.quote_name
+    table = model._meta.db_table
     pk: Any = model._meta.pk
     names = [quote(field.column) for field in (*sealed, *keyed)]
     put = ", ".join(f"{name} = %s" for name in names)
@@ -118,7 +119,7 @@ class Lying:
 def lying() -> list[Lying]:
     """How every sealed column lies in the database. Raises SealError."""
     known, found = {key.id for key in sealing.known()}, []
-    quote = connection.ops.quote_name
+    quote: Any = connection.ops.quote_name
     for model in models_with_seals():
         table = model._meta.db_table
         for field in sealed_fields(model):

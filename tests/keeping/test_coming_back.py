@@ -68,7 +68,12 @@ def spares(
     with django_db_blocker.unblock(), ExitStack() as stack:
         yield {
             what: stack.enter_context(installed(tmp_path_factory.mktemp("spare") / "school", name, forks))
-            for name, what in (("spare1", "the audit chain"), ("spare2", "a picture"), ("spare3", "a piece"))
+            for name, what in (
+                ("spare1", "the audit chain"),
+                ("spare2", "a picture"),
+                ("spare3", "a piece"),
+                ("spare4", "sealed contact data"),
+            )
         }
 
 

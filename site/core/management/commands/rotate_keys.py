@@ -1,4 +1,4 @@
-"""``manage.py rotate_keys``: contact data under the newest key of FIELD_KEYS. ``--new-key``: a key, and nothing else."""
+"""``manage.py rotate_keys``: contact data under the newest of FIELD_KEYS. ``--new-key``: a key, and nothing else."""
 
 from __future__ import annotations
 
@@ -33,5 +33,6 @@ class Command(BaseCommand):
         if closed:
             raise CommandError(
                 f"{closed:,} 件は、どの鍵でも開けられないので、そのままにしました。"
-                "前の鍵を FIELD_KEYS に「,」で足して、もう一度してください。それでも残るときは、manage.py doctor を見てください。"
+                "前の鍵を FIELD_KEYS に「,」で足して、もう一度してください。"
+                "それでも残るときは、manage.py doctor を見てください。"
             )
