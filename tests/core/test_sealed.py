@@ -109,7 +109,7 @@ def test_a_learner_is_found_by_a_whole_number_in_any_spelling_and_by_its_end(
     assert list(Learner.objects.found_by(words)) == [canary]
 
 
-@pytest.mark.parametrize("words", ["0900", "090-0077", "0077", "7110", "09000777110"])
+@pytest.mark.parametrize("words", ["0900", "090-0077", "0077", "7110", "887-111", "09000777110"])
 def test_other_parts_of_a_number_find_nobody(canary: Learner, words: str) -> None:
     assert list(Learner.objects.found_by(words)) == []
 
