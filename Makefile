@@ -48,7 +48,9 @@ check: $(BIN)/.dev
 	@$(BIN)/djlint --quiet --lint site courses media mentors
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py check_migrations
-	@VAR_DIR=$$(mktemp -d) SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=school.example BASE_URL=https://school.example \
+	@VAR_DIR=$$(mktemp -d) SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		FIELD_KEYS=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(32))') FIELD_SEARCH_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(32))') \
+		ALLOWED_HOSTS=school.example BASE_URL=https://school.example \
 		DJANGO_SETTINGS_MODULE=config.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # The same tests on PostgreSQL and Redis, for machines that have them, and those of two machines beside each other

@@ -86,7 +86,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
         return _door(request, form, problem=problem, status=429)
     # One query, whatever is wrong: an unknown number takes as long as a wrong telephone number.
     row = Applicant.objects.filter(
-        Q(live=True) | Q(application__state__in=ENDED), application__receipt=receipt, learner__tel=tel
+        Q(live=True) | Q(application__state__in=ENDED), application__receipt=receipt, learner__tel_key=tel
     ).first()
     if row is None:
         for limit, what in limits:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mentors.addresses import key_of
 from mentors.enums import MailKind, Purpose
 from mentors.errors import BadLink
 from mentors.models import Mentor, MentorKey
@@ -57,7 +56,7 @@ def find_key(*, token: str, purpose: Purpose, at: datetime) -> MentorKey:
 @transaction.atomic
 def ask_for_link(*, email: str, at: datetime) -> None:
     """A link to the own page, if the address is on file; says nothing of whether it is."""
-    mentor = Mentor.objects.here().filter(email_key=key_of(email)).first()
+    mentor = Mentor.objects.here().filter(email_key=email).first()
     if mentor is not None:
         send_link(mentor, at=at)
 

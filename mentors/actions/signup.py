@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from mentors.addresses import clean_email, key_of, mailbox_of
+from mentors.addresses import clean_email, mailbox_of
 from mentors.enums import State, Way
 from mentors.errors import BadValue
 from mentors.models import Mentor
@@ -72,18 +72,16 @@ def sign_up(*, values: Mapping[str, Any], once: str, at: datetime) -> None:
         values["guardian_email"] = ""
     if Mentor.objects.filter(once=once).exists():
         return
-    key = key_of(email)
     try:
         with transaction.atomic():
             mentor = Mentor.objects.create(
-                **{**values, "email": email}, email_key=key, once=once, state=State.APPLIED,
-                applied_at=at, changed_at=at,
+                **{**values, "email": email}, once=once, state=State.APPLIED, applied_at=at, changed_at=at
             )  # fmt: skip
             mentor.centers.set(centers)
             note(mentor, at=at, by=OWN, why=_("申し込みました"), was="")
             send_link(mentor, at=at)
     except IntegrityError:
-        known = Mentor.objects.here().filter(email_key=key).first()
+        known = Mentor.objects.here().filter(email_key=email).first()
         if known is not None and known.once != once:
             with transaction.atomic():
                 send_link(known, at=at)

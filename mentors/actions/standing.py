@@ -113,7 +113,7 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
         return mentor
     fold_hours(mentor, at=at)
     forget_thanks(mentor, at=at)
-    for name in ("name", "email", "email_key", "guardian_name", "guardian_relation", "guardian_email",
+    for name in ("name", "email", "guardian_name", "guardian_relation", "guardian_email",
                  "guardian_way", "refused_why"):  # fmt: skip
         setattr(mentor, name, "")
     mentor.call_name, mentor.birth_date, mentor.once = ERASED, None, None

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.sealed import SealedCharField
 from mentors.enums import Relation, Way
 
 from .mentors import Mentor
@@ -30,7 +31,7 @@ class GuardianConsent(models.Model):
     mentor = models.ForeignKey(Mentor, models.CASCADE, related_name="consents")
     who = models.CharField(_("保護者の氏名"), max_length=60)
     relation = models.CharField(_("続柄"), max_length=8, choices=Relation.choices)
-    contact = models.CharField(_("連絡先"), max_length=254)
+    contact = SealedCharField(_("連絡先"), max_length=254)
     text = models.ForeignKey(ConsentText, models.PROTECT, verbose_name=_("同意した文"))
     way = models.CharField(_("方法"), max_length=6, choices=Way.choices)
     given_at = models.DateTimeField(_("同意した日時"))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, validate_email
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.sealed import KeepsKeys, KeyField, SealedCharField
 from events.models import Center, ClassSession
+from mentors.addresses import key_of
 from mentors.enums import MailKind, MailStatus, Purpose, Relation, State, Way
 from mentors.querysets import MentorQuerySet
 from mentors.state import age_on
@@ -17,7 +19,7 @@ from mentors.state import age_on
 from .schools import School
 
 
-class Mentor(models.Model):
+class Mentor(KeepsKeys):
     """A student mentor. Facts (consent, ``confirmed_at``, training) are kept apart from ``state``, which follows."""
 
     call_name = models.CharField(_("呼び名"), max_length=20)
@@ -27,8 +29,8 @@ class Mentor(models.Model):
     year = models.PositiveSmallIntegerField(
         _("学年"), validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
-    email = models.EmailField(_("メールアドレス"), blank=True)
-    email_key = models.CharField(max_length=254, blank=True, editable=False)
+    email = SealedCharField(_("メールアドレス"), max_length=254, blank=True, validators=[validate_email])
+    email_key = KeyField(of="email", fold=key_of, max_length=254)
     phones = models.JSONField(_("教えられるスマホ"), default=list)
     topics = models.JSONField(_("教えられること"), default=list)
     languages = models.JSONField(_("話せることば"), default=list)
@@ -38,7 +40,9 @@ class Mentor(models.Model):
     )
     guardian_name = models.CharField(_("保護者の氏名"), max_length=60, blank=True)
     guardian_relation = models.CharField(_("続柄"), max_length=8, choices=Relation.choices, blank=True)
-    guardian_email = models.EmailField(_("保護者のメールアドレス"), blank=True)
+    guardian_email = SealedCharField(
+        _("保護者のメールアドレス"), max_length=254, blank=True, validators=[validate_email]
+    )
     guardian_way = models.CharField(_("同意の方法"), max_length=6, choices=Way.choices, blank=True)
 
     state = models.CharField(_("状態"), max_length=10, choices=State.choices, default=State.APPLIED)

@@ -12,7 +12,6 @@ from courses.curriculum.files import read_yaml
 from events.models import Center
 from mentors import actions
 from mentors.actions.consent import wording_kept
-from mentors.addresses import key_of
 from mentors.consent_text import CURRENT
 from mentors.enums import Language, Relation, State, Topic, Way
 from mentors.models import Coordinator, GuardianConsent, Mentor, School, StepLog, TrainingDone
@@ -86,7 +85,7 @@ def _mentor(number: int, schools: list[School], centers: list[Center], at: datet
     verified = at - timedelta(days=89) if story != State.APPLIED or (minor and number % 3) else None
     mentor = Mentor.objects.create(
         call_name=given, name=f"{FAMILY[number % len(FAMILY)]} {given}", birth_date=birth, school=school,
-        year=number % 3 + 1, email=email, email_key=key_of(email), once=f"demo:{number}",
+        year=number % 3 + 1, email=email, once=f"demo:{number}",
         phones=[["iphone"], ["android"], ["iphone", "android"], ["android", "easy"]][number % 4],
         topics=[*Topic.values[: number % 4 + 2]],
         languages=[Language.JAPANESE, *([Language.SIGN] if number % 12 == 0 else [])],

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from config.settings.base import ROOT
+from core import sealing
 
 
 @register(Tags.security)
@@ -26,6 +27,27 @@ def uploads_lie_outside_the_code(**_: Any) -> list[Error]:
             )
         ]
     return []
+
+
+@register(Tags.security)
+def field_keys_are_keys(**_: Any) -> list[Error]:
+    """Before anything is written that could not be read again."""
+    try:
+        sealing.known()
+        sealing.key_of("", about=b"")
+    except sealing.SealError as problem:
+        return [
+            Error(
+                problem.text, hint="docs/operations.md の10のとおり、鍵を書いてください。", id="school.E003"
+            )
+        ]
+    return []
+
+
+def refuse_without_field_keys() -> None:
+    """For the web server's start: with a torn key every page about people would fail."""
+    if errors := field_keys_are_keys():
+        raise ImproperlyConfigured(errors[0].msg)
 
 
 def demo_accounts_remain() -> bool:

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from core import schedules, upkeep
+from core import resealing, schedules, sealing, upkeep
 
 from . import checks
 
@@ -329,6 +329,40 @@ def copies() -> Answer:
             yield bad(
                 one.text, "manage.py backup、manage.py restore_drill を手で動かし、出た文のとおりにします。"
             )
+
+
+# --- contact data ---------------------------------------------------------------------------------
+@question("連絡先の鍵（FIELD_KEYS、FIELD_SEARCH_KEY）")
+def field_keys() -> Answer:
+    again = "manage.py rotate_keys をします。動かしたままでできます。"
+    if in_production() and not (settings.FIELD_KEYS and settings.FIELD_SEARCH_KEY):
+        yield bad(
+            "連絡先の鍵が、どちらかありません。",
+            "manage.py rotate_keys --new-key で1つずつ作り、FIELD_KEYS と FIELD_SEARCH_KEY に書きます。",
+        )
+        return
+    if errors := checks.field_keys_are_keys():
+        yield bad(str(errors[0].msg), str(errors[0].hint))
+        return
+    try:
+        newest = sealing.known()[0].id
+        there = resealing.lying()
+        for one in there:
+            if not one.opens:
+                yield bad(
+                    f"{one.column} の {one.rows:,} 件が開けません（鍵の番号 {one.key}）。",
+                    "前の鍵を、FIELD_KEYS に「,」で足します。紙に写した鍵を見ます（docs/operations.md の10）。",
+                )
+            elif one.key != newest:
+                what = "前の鍵のまま" if one.key else "封をしないまま"
+                yield care(f"{one.column} の {one.rows:,} 件が、{what}です。", again)
+        if all(one.opens for one in there) and (wrong := resealing.wrong_keys()):
+            yield bad(
+                f"FIELD_SEARCH_KEY が、前とちがいます（{'、'.join(wrong)}）。電話番号などで、さがせません。",
+                "前の FIELD_SEARCH_KEY に戻すか、2つのプログラムを止めて manage.py rotate_keys をします。",
+            )
+    except sealing.SealError as problem:
+        yield bad(problem.text, "鍵を直してから、もう一度 manage.py doctor をします。")
 
 
 # --- people ---------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ application = get_wsgi_application()
 def _start() -> None:
     from django.db import connections
 
-    from config.checks import refuse_demo_accounts
+    from config.checks import refuse_demo_accounts, refuse_without_field_keys
 
+    refuse_without_field_keys()
     refuse_demo_accounts()
     connections.close_all()  # each worker opens its own
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import validate_email
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.enums import Phone
+from core.sealed import KeepsKeys, KeyField, SealedCharField
 
 from .enums import Channel, Verb
 from .querysets import AuditQuerySet, LearnerQuerySet
@@ -37,26 +39,29 @@ class User(AbstractUser):
         return self.name or super().get_full_name() or self.username
 
 
-class Learner(models.Model):
+class Learner(KeepsKeys):
     """受講者: a senior. No login, often no e-mail; known by kana, telephone and birth year.
 
     ``home_center`` is the code of the centre that keeps the file; what a code means is events' matter.
+    Contact data is sealed in the database (docs/adr/0022); names and kana are not, for lists are ordered by them.
     """
 
     call_name = models.CharField(_("呼び名"), max_length=20)
     name = models.CharField(_("氏名"), max_length=60)
     kana = models.CharField(_("ふりがな"), max_length=60)
     kana_key = models.CharField(max_length=60, editable=False)
-    tel = models.CharField(_("電話番号"), max_length=11, blank=True)
+    tel = SealedCharField(_("電話番号"), max_length=11, blank=True)
+    tel_key, tel_end_key = KeyField(of="tel"), KeyField(of="tel", last=4)
     birth_year = models.PositiveSmallIntegerField(_("生まれた年"))
     phone = models.CharField(_("機種"), max_length=10, choices=Phone.choices, blank=True)
     channel = models.CharField(
         _("お知らせの方法"), max_length=4, choices=Channel.choices, default=Channel.TEL
     )
-    email = models.EmailField(_("メールアドレス"), blank=True)
-    line_id = models.CharField(_("LINEの番号"), max_length=40, blank=True)
-    postal_code = models.CharField(_("郵便番号"), max_length=7, blank=True)
-    address = models.CharField(_("住所"), max_length=120, blank=True)
+    email = SealedCharField(_("メールアドレス"), max_length=254, blank=True, validators=[validate_email])
+    line_id = SealedCharField(_("LINEの番号"), max_length=40, blank=True)
+    line_key = KeyField(of="line_id")
+    postal_code = SealedCharField(_("郵便番号"), max_length=7, blank=True)
+    address = SealedCharField(_("住所"), max_length=120, blank=True)
     needs = models.TextField(_("手助けのこと"), max_length=300, blank=True)
     home_center = models.SlugField(_("会場の記号"), max_length=30, blank=True)
     notices_since = models.DateTimeField(_("お知らせに同意した日"), null=True, blank=True)
@@ -72,12 +77,15 @@ class Learner(models.Model):
         ordering = ["kana_key", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kana_key", "tel", "birth_year"],
-                condition=~Q(tel="") & Q(erased_at__isnull=True),
-                name="one_file_per_person",
+                fields=["kana_key", "tel_key", "birth_year"],
+                condition=~Q(tel_key="") & Q(erased_at__isnull=True),
+                name="one_file_a_person",
             ),
         ]
-        indexes = [models.Index(fields=["tel"]), models.Index(fields=["home_center", "kana_key"])]
+        indexes = [
+            *(models.Index(fields=[key]) for key in ("tel_key", "tel_end_key", "line_key")),
+            models.Index(fields=["home_center", "kana_key"]),
+        ]
 
     def __str__(self) -> str:
         return self.call_name

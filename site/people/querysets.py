@@ -8,6 +8,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from core.sealed import check_update
+
 from . import typed
 from .errors import BadValue
 
@@ -20,11 +22,15 @@ class LearnerQuerySet(models.QuerySet):
     def same_person(self, *, kana: str, tel: str, birth_year: int) -> LearnerQuerySet:
         """Whoever has this kana in any spelling, this telephone number and this birth year."""
         return self.on_file().filter(
-            kana_key=typed.kana_key(kana), tel=typed.clean_tel(tel), birth_year=birth_year
+            kana_key=typed.kana_key(kana), tel_key=typed.clean_tel(tel), birth_year=birth_year
         )
 
     def found_by(self, query: str) -> LearnerQuerySet:
-        """While somebody types: part of a telephone number, of a name or kana, or a card number."""
+        """While somebody types: part of a name or kana, a card number, or a telephone number.
+
+        Of a telephone number the whole, its last four digits, or more of its end (as said without the area
+        code): the numbers are sealed, so no other part of one can be asked for.
+        """
         text = " ".join(query.split())
         if not text:
             return self.none()
@@ -39,12 +45,31 @@ class LearnerQuerySet(models.QuerySet):
         except BadValue:
             pass  # not kana, so it is a name or a number
         if len(digits) >= 3:
-            wanted |= Q(tel__contains=digits) | Q(
+            wanted |= self._has_number(text, digits) | Q(
                 pk__in=self.model.cards.rel.related_model.objects.filter(
                     number__startswith=digits, revoked_at__isnull=True
                 ).values("learner_id")
             )
         return self.on_file().filter(wanted)
+
+    def _has_number(self, text: str, digits: str) -> Q:
+        for written in (text, digits):
+            try:
+                return Q(tel_key=typed.clean_tel(written))
+            except BadValue:
+                continue
+        if len(digits) < 4:
+            return Q(pk__in=[])
+        alike = Q(tel_end_key=digits[-4:])
+        if len(digits) == 4:
+            return alike
+        # One in ten thousand ends so: few enough to open and look at.
+        ends = self.on_file().filter(alike).values_list("pk", "tel")
+        return Q(pk__in=[pk for pk, tel in ends if tel.endswith(digits)])
+
+    def update(self, **values: Any) -> int:
+        check_update(self.model, values)
+        return super().update(**values)
 
     def to_erase(self, *, before: datetime) -> LearnerQuerySet:
         """Not seen since ``before``, nor made since then."""

@@ -38,7 +38,16 @@ def url(learner: Learner, what: str = "") -> str:
 
 def test_learners_are_found_in_any_spelling(clerk: Client, hana: Learner) -> None:
     card = actions.issue_card(learner=hana, by=None).card
-    for words in ("ミホン", "みほんはなこ", "ﾊﾅｺ", "花子", "2942", "０４２９４２", card.number):
+    for words in (
+        "ミホン",
+        "みほんはなこ",
+        "ﾊﾅｺ",
+        "花子",
+        "0011",
+        "2942-0011",
+        "０４２９４２００１１",
+        card.number,
+    ):
         assert url(hana) in clerk.get("/desk/learners/", {"q": words}).content.decode(), words
     assert url(hana) not in clerk.get("/desk/learners/", {"q": "太郎"}).content.decode()
 

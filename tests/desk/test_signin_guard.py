@@ -24,6 +24,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils import regex_helper, timezone
 
 from config.checks import refuse_demo_accounts
+from core.sealing import new_key
 from desk.signin.throttle import client_address
 from people.actions import remove_demo_accounts
 from people.models import User
@@ -324,6 +325,8 @@ def start_of_the_web_server(database: Path) -> subprocess.CompletedProcess:
             "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
             "DJANGO_SETTINGS_MODULE": "config.settings.production",
             "SECRET_KEY": "x" * 60,
+            "FIELD_KEYS": new_key(),
+            "FIELD_SEARCH_KEY": new_key(),
             "ALLOWED_HOSTS": "school.example",
             "BASE_URL": "https://school.example",
             "VAR_DIR": str(database.parent),

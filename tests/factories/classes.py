@@ -25,7 +25,7 @@ def _number() -> int:
     """A number nobody has: on from where another process stopped that wrote into this database (a server's)."""
     global _numbers
     if _numbers is None:
-        tels = Learner.objects.filter(tel__startswith="09000").values_list("tel", flat=True)
+        tels = [tel for tel in Learner.objects.values_list("tel", flat=True) if tel.startswith("09000")]
         rooms = Room.objects.filter(name__startswith="学習室").values_list("name", flat=True)
         taken = [tel[4:] for tel in tels] + [name.removeprefix("学習室") for name in rooms]
         _numbers = itertools.count(1 + max((int(each) for each in taken if each.isdecimal()), default=0))

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from core.sealing import new_key
+
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = [
     "/",
@@ -75,11 +77,15 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess:
 GOOD = {
     "SECRET_KEY": secrets.token_urlsafe(60),
     "ALLOWED_HOSTS": "school.example",
+    "FIELD_KEYS": new_key(),
+    "FIELD_SEARCH_KEY": new_key(),
     "BASE_URL": "https://school.example",
 }
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL"])
+@pytest.mark.parametrize(
+    "missing", ["SECRET_KEY", "FIELD_KEYS", "FIELD_SEARCH_KEY", "ALLOWED_HOSTS", "BASE_URL"]
+)
 def test_production_names_what_is_missing_and_does_not_start(missing: str) -> None:
     done = run("check", **{name: value for name, value in GOOD.items() if name != missing})
     assert done.returncode != 0

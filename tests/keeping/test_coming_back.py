@@ -68,7 +68,12 @@ def spares(
     with django_db_blocker.unblock(), ExitStack() as stack:
         yield {
             what: stack.enter_context(installed(tmp_path_factory.mktemp("spare") / "school", name, forks))
-            for name, what in (("spare1", "the audit chain"), ("spare2", "a picture"), ("spare3", "a piece"))
+            for name, what in (
+                ("spare1", "the audit chain"),
+                ("spare2", "a picture"),
+                ("spare3", "a piece"),
+                ("spare4", "sealed contact data"),
+            )
         }
 
 
@@ -196,6 +201,10 @@ BREAK = {
         "from django.db import connection as c; c.cursor().execute(\"UPDATE people_auditentry SET reason = 'x' WHERE sequence = 1\")",
         "くさりが、1 番で切れています",
     ),
+    "sealed contact data": (
+        "from django.db import connection as c; c.cursor().execute(\"UPDATE people_learner SET address = tel WHERE tel <> ''\")",
+        "件を、いまの鍵で開けられません",
+    ),
     "a picture": (
         "import os; from media.models import SchoolImage; os.unlink(SchoolImage.objects.first().file.path)",
         "1 個のファイルがありません",
@@ -215,7 +224,7 @@ def test_the_drill_says_what_is_wrong(spares: dict[str, Installation], what: str
 
 
 def test_lessons_that_do_not_show_and_rows_that_differ_are_named() -> None:
-    seen = {"audit": {"broken_at": None}, "lessons": {"bad": [3, 12]}, "files_missing": 0}
+    seen = {"audit": {"broken_at": None}, "lessons": {"bad": [3, 12]}, "files_missing": 0, "closed": 0}
     assert drill._complaints(seen) == ["レッスン 3、12 のページが出ません。"]
     at = datetime(2026, 11, 27, tzinfo=UTC)
     manifest = Manifest("x", at, "sqlite", Stored(0, "", []), {"people_learner": 2, "events_application": 1})

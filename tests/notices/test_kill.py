@@ -67,7 +67,7 @@ class Away:
 
     def __init__(self, url: str, forks: subprocess.Popen[str], line: LineServer, smtp: Sink) -> None:
         Notice.objects.using("away").all().delete()
-        Learner.objects.using("away").filter(tel="0429000001").delete()
+        Learner.objects.using("away").filter(tel_key="0429000001").delete()
         self.forks = forks
         self.settings = {**line.settings(), **smtp.settings(), "EMAIL_TIMEOUT": 5, "LINE_TIMEOUT": 5}
         self.env = {**environment(url), "TEST_LINE_URL": line.url, "TEST_LINE_TOKEN": line_server.TOKEN}

@@ -99,7 +99,7 @@ def test_a_wrong_year_number_or_a_dead_card_link_nothing_and_say_the_same(
     )
     assert {text for _token, text in line.replies} == {messages.line_wrong()}
     assert len(line.replies) == 4
-    assert not Learner.objects.filter(line_id=SENDER).exists()
+    assert not Learner.objects.filter(line_key=SENDER).exists()
 
 
 def test_after_five_wrong_tries_an_account_waits_a_day(

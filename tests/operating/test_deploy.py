@@ -100,6 +100,8 @@ def test_no_secret_lies_in_the_tree() -> None:
         for name in (
             "SECRET_KEY",
             "BACKUP_KEY",
+            "FIELD_KEYS",
+            "FIELD_SEARCH_KEY",
             "METRICS_TOKEN",
             "LINE_CHANNEL_TOKEN",
             "LINE_CHANNEL_SECRET",

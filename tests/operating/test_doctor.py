@@ -42,6 +42,7 @@ def well(settings: Any, tmp_path: Path) -> None:
     settings.VAR = var
     settings.MEDIA_ROOT, settings.STATIC_ROOT = var / "media", var / "static"
     settings.BACKUP_DIR, settings.BACKUP_KEY = tmp_path / "copies", new_key()
+    settings.FIELD_KEYS, settings.FIELD_SEARCH_KEY = new_key(), new_key()
     settings.MAIL_READY, settings.ADMINS = True, [("", "somebody@example.test")]
     settings.LINE_CHANNEL_TOKEN = settings.LINE_CHANNEL_SECRET = "x"
     at = timezone.now()

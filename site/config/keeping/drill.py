@@ -25,6 +25,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from config.settings.base import ROOT
+from core import sealing
 
 from . import sources
 from .backup import scratch
@@ -112,6 +113,7 @@ def _look(work: Path, url: str) -> dict[str, Any]:
             "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
             "DJANGO_SETTINGS_MODULE": "config.settings.drill",
             "DATABASE_URL": url,
+            **sealing.in_use(),
             "REDIS_URL": "",
             "VAR_DIR": str(work / "var"),
             "MEDIA_ROOT": str(work / "media"),
@@ -132,6 +134,8 @@ def _complaints(seen: dict[str, Any]) -> list[str]:
     said = []
     if (broken := seen["audit"]["broken_at"]) is not None:
         said.append(_("記録（だれが何を見たか）のくさりが、%(n)d 番で切れています。") % {"n": broken})
+    if seen["closed"]:
+        said.append(_("封をした連絡先のうち、%(n)d 件を、いまの鍵で開けられません。") % {"n": seen["closed"]})
     if seen["lessons"]["bad"]:
         numbers = "、".join(map(str, seen["lessons"]["bad"]))
         said.append(_("レッスン %(numbers)s のページが出ません。") % {"numbers": numbers})

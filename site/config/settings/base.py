@@ -250,6 +250,11 @@ AXES_LOCKOUT_CALLABLE = "desk.signin.throttle.locked_answer"
 # How many proxies of our own stand in front and write X-Forwarded-For; 0: the header is not believed.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
+# --- Contact data, sealed in the database (core.sealing, docs/adr/0022) --------------------------
+# Keys, newest first, and the secret of what is looked for. Empty (at home only): they come out of SECRET_KEY.
+FIELD_KEYS = os.environ.get("FIELD_KEYS", "")
+FIELD_SEARCH_KEY = os.environ.get("FIELD_SEARCH_KEY", "")
+
 # --- Notices ----------------------------------------------------------------------------------
 # Without a mail server, or without LINE's token, people are told on the next channel: at last by telephone.
 globals().update(mail.settings_of(os.environ, files=VAR / "mail"))

@@ -8,6 +8,8 @@ from pathlib import Path
 # Each may be given as NAME_FILE, the path of a file that holds the value alone.
 SECRETS = (
     "SECRET_KEY",
+    "FIELD_KEYS",
+    "FIELD_SEARCH_KEY",
     "DATABASE_URL",
     "REDIS_URL",
     "EMAIL_URL",

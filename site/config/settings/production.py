@@ -20,6 +20,7 @@ def _required(name: str) -> str:
 
 DEMO = False
 SECRET_KEY = _required("SECRET_KEY")
+FIELD_KEYS, FIELD_SEARCH_KEY = _required("FIELD_KEYS"), _required("FIELD_SEARCH_KEY")
 ALLOWED_HOSTS = [host.strip() for host in _required("ALLOWED_HOSTS").split(",") if host.strip()]
 BASE_URL = WAGTAILADMIN_BASE_URL = _required("BASE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

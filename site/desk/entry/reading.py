@@ -150,7 +150,7 @@ def look_alikes(person: Person, scope: Scope) -> None:
     year = person.values["birth_year"]
     alike = Q(kana_key=key, birth_year=year)
     if tel:
-        alike |= Q(tel=tel, kana_key=key) | Q(tel=tel, birth_year=year)
+        alike |= Q(tel_key=tel, kana_key=key) | Q(tel_key=tel, birth_year=year)
     person.found = list(learners_seen_by(scope).filter(alike).order_by("kana_key", "pk")[:MOST_SHOWN])
     same = [
         one for one in person.found if tel and (one.kana_key, one.tel, one.birth_year) == (key, tel, year)

@@ -100,7 +100,7 @@ def unlink(*, sender: str, at: datetime | None = None) -> int:
     at = at or timezone.now()
     if not sender:
         return 0
-    learners = list(Learner.objects.select_for_update().filter(line_id=sender))
+    learners = list(Learner.objects.select_for_update().filter(line_key=sender))
     for learner in learners:
         learner.line_id = ""
         if learner.channel == Channel.LINE:

@@ -1,0 +1,297 @@
+"""Contact data lies sealed in the database: unread without the keys, found by them, and sealed anew while in use."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from config import checks, doctor
+from config.doctor import How
+from core import resealing, sealing
+from mentors import actions as mentor_actions
+from mentors.models import GuardianConsent, Mentor
+from people import actions
+from people.models import Learner
+from tests.factories import classes
+from tests.factories import mentors as make
+
+pytestmark = pytest.mark.django_db
+LEARNER = {
+    "tel": "09000777111", "email": "Canary@example.jp", "line_id": "Ucanary777", "postal_code": "3590777",
+    "address": "秘密町9-9-9",
+}  # fmt: skip
+MENTOR = {"email": "Canary-Mentor@school.example", "guardian_email": "canary-guardian@home.example"}
+WORDS = {*LEARNER.values(), *MENTOR.values(), *(word.casefold() for word in MENTOR.values())}
+OLD, NEW = sealing.new_key(), sealing.new_key()
+
+
+@pytest.fixture
+def canary(settings: Any) -> Learner:
+    settings.FIELD_KEYS = OLD
+    return classes.learner("見本 カナリア", kana="カナリア", **LEARNER)
+
+
+def contact(learner: Learner) -> dict[str, str]:
+    fresh = Learner.objects.get(pk=learner.pk)
+    return {name: getattr(fresh, name) for name in LEARNER}
+
+
+def every_cell() -> str:
+    """Everything in every table, as the database itself gives it."""
+    quote, found = connection.ops.quote_name, []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {quote(table)}")  # noqa: S608  our own names
+            found += [str(cell) for row in cursor.fetchall() for cell in row]
+    return "\n".join(found)
+
+
+def raw(column: str, learner: Learner) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM people_learner WHERE id = %s", [learner.pk])  # noqa: S608
+        return cursor.fetchone()[0]
+
+
+def put(learner: Learner, **columns: str) -> None:
+    """Past the fields, as whoever has the database would."""
+    with connection.cursor() as cursor:
+        for column, value in columns.items():
+            cursor.execute(f"UPDATE people_learner SET {column} = %s WHERE id = %s", [value, learner.pk])  # noqa: S608
+
+
+def test_no_table_holds_contact_data_in_clear(canary: Learner) -> None:
+    mentor = make.verified(guardian_way="link", **MENTOR)
+    make.consent(mentor)
+    lies = every_cell()
+    assert "見本 カナリア" in lies  # names are not sealed: the search itself works
+    assert [word for word in WORDS if word in lies] == []
+    assert contact(canary) == LEARNER
+    mentor.refresh_from_db()
+    assert (mentor.email, mentor.guardian_email) == (MENTOR["email"], MENTOR["guardian_email"])
+    assert GuardianConsent.objects.get().contact == MENTOR["guardian_email"]
+
+
+def test_equal_values_do_not_look_equal_and_nothing_stays_nothing(canary: Learner) -> None:
+    other = classes.learner(**LEARNER)
+    for name in LEARNER:
+        assert raw(name, canary) != raw(name, other)
+    none = classes.learner(tel="", address="秘密町9-9-9")
+    assert (raw("tel", none), raw("tel_key", none), raw("tel_end_key", none), raw("email", none)) == ("",) * 4
+    assert Learner.objects.filter(tel="").get() == none
+
+
+def test_sealed_in_one_column_opens_in_no_other(canary: Learner) -> None:
+    put(canary, address=raw("tel", canary))
+    with pytest.raises(sealing.SealError, match="ほかの場所から移されています"):
+        contact(canary)
+
+
+def test_a_changed_letter_is_noticed_and_no_half_is_read(canary: Learner) -> None:
+    sealed = raw("tel", canary)
+    put(canary, tel=sealed[:-3] + ("A" if sealed[-3] != "A" else "B") + sealed[-2:])
+    with pytest.raises(sealing.SealError, match="こわれているか"):
+        contact(canary)
+
+
+@pytest.mark.parametrize(
+    "words", ["090-0077-7111", "０９０００７７７１１１", "+81 90 0077 7111", "7111", "777-111", "〇電話 7111"]
+)
+def test_a_learner_is_found_by_a_whole_number_in_any_spelling_and_by_its_end(
+    canary: Learner, words: str
+) -> None:
+    classes.learner(tel="09000777112")
+    assert list(Learner.objects.found_by(words)) == [canary]
+
+
+@pytest.mark.parametrize("words", ["0900", "090-0077", "0077", "7110", "887-111", "09000777110"])
+def test_other_parts_of_a_number_find_nobody(canary: Learner, words: str) -> None:
+    assert list(Learner.objects.found_by(words)) == []
+
+
+def test_a_look_up_asks_once(canary: Learner, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        assert (
+            Learner.objects.same_person(kana="かなりあ", tel="090 0077 7111", birth_year=1950).get() == canary
+        )
+    for words, queries in (("09000777111", 1), ("7111", 1), ("777111", 2)):
+        with django_assert_num_queries(queries):
+            assert len(Learner.objects.found_by(words)) == 1
+
+
+def test_a_mentor_is_found_by_the_address_in_any_spelling() -> None:
+    mentor = make.verified(**MENTOR)
+    for spelling in (MENTOR["email"], "canary-mentor@SCHOOL.example", " ｃａｎａｒｙ-mentor@school.example"):
+        assert Mentor.objects.get(email_key=spelling) == mentor
+    mentor_actions.erase(mentor=mentor, by=None, at=make.NOW)
+    assert not Mentor.objects.filter(email_key=MENTOR["email"]).exists()
+
+
+def test_the_database_itself_allows_one_file_a_person(canary: Learner) -> None:
+    same = {"call_name": "x", "name": "x", "kana": "x", "kana_key": canary.kana_key, "birth_year": 1950}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Learner.objects.create(tel=canary.tel, **same)
+    for _time in range(2):
+        Learner.objects.create(tel="", **same)  # without a number nobody can be told apart
+
+
+def test_a_key_follows_its_value_however_it_is_saved(canary: Learner) -> None:
+    canary.tel = "09000777222"
+    canary.save(update_fields=["tel"])
+    assert [one.pk for one in Learner.objects.filter(tel_key="09000777222")] == [canary.pk]
+    assert Learner.objects.found_by("7222").exists() and not Learner.objects.found_by("7111").exists()
+    with pytest.raises(FieldError, match="line_id, tel"):
+        Learner.objects.filter(pk=canary.pk).update(tel="09000777333", line_id="")
+    Learner.objects.filter(pk=canary.pk).update(email="other@example.jp")  # nobody looks for it
+    assert contact(canary)["email"] == "other@example.jp" and raw("email", canary).startswith(sealing.MARK)
+
+
+@pytest.mark.parametrize(
+    "question", ["tel", "tel__contains", "email__iexact", "address__in", "tel__startswith"]
+)
+def test_a_sealed_column_itself_is_not_searched(question: str) -> None:
+    with pytest.raises(FieldError, match="KeyField"):
+        list(Learner.objects.filter(**{question: "7111"}))
+
+
+def test_what_lay_open_before_is_read_and_sealed_by_the_command(canary: Learner) -> None:
+    put(canary, **LEARNER, tel_key="", tel_end_key="", line_key="")
+    assert contact(canary) == LEARNER
+    assert {one.key for one in resealing.lying()} == {""}
+    call_command("rotate_keys", stdout=StringIO())
+    assert contact(canary) == LEARNER
+    assert [word for word in LEARNER.values() if word in every_cell()] == []
+    assert (
+        list(Learner.objects.found_by("7111"))
+        == list(Learner.objects.filter(line_key="Ucanary777"))
+        == [canary]
+    )
+
+
+def test_keys_are_rotated_while_people_read_and_write(canary: Learner, settings: Any) -> None:
+    other, third = classes.learner(**{**LEARNER, "tel": "09000777222"}), classes.learner()
+    settings.FIELD_KEYS = f"{NEW},{OLD}"
+    seen = []
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Before each row is written: everybody reads everybody, and at the first somebody moves house."""
+        if sql.startswith("UPDATE") and "address" in sql and not seen:
+            seen.append(None)
+            here = Learner.objects.get(pk=canary.pk)
+            here.address = "新町1-1"
+            here.save(update_fields=["address"])
+        if sql.startswith("UPDATE"):
+            seen.append(contact(other))
+            assert Learner.objects.found_by("7222").get() == other
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        done = resealing.reseal(Learner, batch=2)
+    assert (done.looked, done.closed) == (3, 0) and done.changed < 3  # one had been changed in between
+    assert {tuple(one.items()) for one in seen if one} == {tuple({**LEARNER, "tel": "09000777222"}.items())}
+    assert contact(canary) == {**LEARNER, "address": "新町1-1"}
+    resealing.reseal(Learner)
+    assert {one.key for one in resealing.lying()} == {sealing.known()[0].id}
+    settings.FIELD_KEYS = NEW
+    assert resealing.reseal(Learner).changed == 0  # again is harmless, and the old key is needed no more
+    assert contact(canary) == {**LEARNER, "address": "新町1-1"}
+    assert Learner.objects.get(pk=third.pk).tel == third.tel
+
+
+def test_stopped_halfway_the_command_goes_on_where_it_was(canary: Learner, settings: Any) -> None:
+    others = [classes.learner() for _ in range(4)]
+    settings.FIELD_KEYS = f"{NEW},{OLD}"
+
+    def stop(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            left.append(None)
+            if len(left) == 4:
+                raise KeyboardInterrupt
+        return execute(sql, params, many, context)
+
+    left: list[None] = []
+    with connection.execute_wrapper(stop), pytest.raises(KeyboardInterrupt):
+        resealing.reseal(Learner, batch=1)
+    assert {one.key for one in resealing.lying() if one.column.endswith(".tel")} == {
+        one.id for one in sealing.known()
+    }
+    assert [Learner.objects.get(pk=one.pk).tel for one in others] == [one.tel for one in others]
+    assert resealing.reseal(Learner, batch=1).changed == 2
+
+
+def test_back_to_clear_for_a_version_that_knows_no_seals(canary: Learner) -> None:
+    make.verified(**MENTOR)
+    for model in resealing.models_with_seals():
+        resealing.reopen(model)
+    assert {name: raw(name, canary) for name in LEARNER} == LEARNER
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT email, email_key FROM mentors_mentor")
+        assert cursor.fetchall() == [(MENTOR["email"], MENTOR["email"].casefold())]
+    assert contact(canary) == LEARNER
+
+
+def said() -> list[tuple[How, str]]:
+    found = [one for one in doctor.examine() if one.what.startswith("連絡先の鍵")]
+    assert all(one.do for one in found if one.how is not How.GOOD)
+    return [(one.how, one.said) for one in found]
+
+
+def test_with_a_wrong_key_nothing_is_read_and_the_doctor_says_why(canary: Learner, settings: Any) -> None:
+    assert said() == [(How.GOOD, "")]
+    number = sealing.known()[0].id
+    settings.FIELD_KEYS = NEW
+    with pytest.raises(sealing.SealError, match="前の鍵を FIELD_KEYS に"):
+        contact(canary)
+    assert (How.BAD, f"people_learner.tel の 1 件が開けません（鍵の番号 {number}）。") in said()
+    with pytest.raises(CommandError, match="1 件は、どの鍵でも開けられない"):
+        call_command("rotate_keys", stdout=StringIO())
+    settings.FIELD_KEYS = f"{NEW},{OLD}"
+    assert (How.CARE, "people_learner.tel の 1 件が、前の鍵のままです。") in said()
+    call_command("rotate_keys", stdout=StringIO())
+    assert said() == [(How.GOOD, "")]
+    put(canary, tel="09000777111")
+    assert said() == [(How.CARE, "people_learner.tel の 1 件が、封をしないままです。")]
+
+
+def test_another_search_key_finds_nobody_until_the_keys_are_made_anew(canary: Learner, settings: Any) -> None:
+    settings.FIELD_SEARCH_KEY = NEW
+    assert not Learner.objects.found_by("7111").exists()
+    ((how, text),) = said()
+    assert how is How.BAD and text.startswith("FIELD_SEARCH_KEY が、前とちがいます（people_learner.tel_key、")
+    call_command("rotate_keys", stdout=StringIO())
+    assert said() == [(How.GOOD, "")]
+    assert Learner.objects.found_by("7111").get() == canary
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({"FIELD_KEYS": "x"}, "FIELD_KEYS が鍵の形ではありません。"),
+        ({"FIELD_KEYS": f"{NEW},x"}, "FIELD_KEYS が鍵の形ではありません。"),
+        ({"FIELD_KEYS": " , "}, "連絡先の鍵（FIELD_KEYS）がありません。"),
+        ({"FIELD_SEARCH_KEY": NEW[:-5]}, "FIELD_SEARCH_KEY が鍵の形ではありません。"),
+    ],
+)
+def test_what_is_no_key_is_named_at_the_start(settings: Any, values: dict[str, str], text: str) -> None:
+    for name, value in values.items():
+        setattr(settings, name, value)
+    with pytest.raises(ImproperlyConfigured, match=re.escape(text)):
+        checks.refuse_without_field_keys()
+    (error,) = checks.field_keys_are_keys()
+    assert error.id == "school.E003" and error.msg.startswith(text)
+    assert [how for how, _text in said()] == [How.BAD]
+
+
+def test_in_production_the_doctor_asks_for_both_keys(settings: Any) -> None:
+    settings.DEMO, settings.FIELD_KEYS = False, NEW
+    assert said() == [(How.BAD, "連絡先の鍵が、どちらかありません。")]
+
+
+def test_an_erased_learner_leaves_no_key_behind(canary: Learner) -> None:
+    actions.erase_learner(learner=canary, by=None, reason="本人からの申し出")
+    assert [raw(name, canary) for name in (*LEARNER, "tel_key", "tel_end_key", "line_key")] == [""] * 8
