@@ -25,6 +25,7 @@ import psycopg
 import redis
 from django.conf import settings
 
+from core import sealing
 from tests import server as servers
 from tests.machines.slow_mail import SlowMail
 
@@ -128,6 +129,7 @@ class City:
             "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
             "DJANGO_SETTINGS_MODULE": "config.settings.production",
             "SECRET_KEY": secrets.token_urlsafe(60),
+            **sealing.in_use(),  # what the copied database is sealed with
             "ALLOWED_HOSTS": HOST,
             "BASE_URL": f"https://{HOST}",
             "DATABASE_URL": database,
