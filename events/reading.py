@@ -93,6 +93,8 @@ def next_consultation(*, at: datetime) -> ClassSession | None:
 
 def run_or_none(code: str) -> ClassRun | None:
     """The run with this code, in any case."""
+    if "\x00" in code:  # which PostgreSQL takes in no text
+        return None
     return shown_runs().filter(code__iexact=code[:12]).first()
 
 

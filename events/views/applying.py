@@ -196,7 +196,11 @@ def _check(
 def _sent(request: HttpRequest, run: ClassRun) -> HttpResponse | None:
     """The receipt of this very form, if it has arrived before. The secret in it is its owner's alone."""
     once = request.POST.get("once", "")
-    known = Application.objects.filter(once=once, run=run).first() if len(once) == 32 else None
+    known = (
+        Application.objects.filter(once=once, run=run).first()
+        if len(once) == 32 and "\x00" not in once
+        else None
+    )
     return _to_receipt(run, known) if known else None
 
 

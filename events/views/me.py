@@ -192,7 +192,10 @@ def _asked_for(request: HttpRequest) -> tuple[LearnerCard | None, Application | 
     card, is_open = _card(request)
     if card is None or not is_open:
         return None, None
-    receipt = (request.POST if request.method == "POST" else request.GET).get("receipt", "")
+    # PostgreSQL takes no text with a NUL; no receipt has one.
+    receipt = (
+        (request.POST if request.method == "POST" else request.GET).get("receipt", "").replace("\x00", "")
+    )
     application = (
         Application.objects.filter(receipt=receipt, applicants__learner=card.learner, applicants__live=True)
         .select_related(*own.FULL)

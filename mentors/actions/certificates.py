@@ -22,11 +22,12 @@ from .steps import lock, name_of
 
 PURPOSE = "certificate"
 LONGEST_YEARS = 6
+FIRST_YEAR = 2000  # no mentor was here before
 REISSUED = "同じ期間の新しい証明書を作りました"
 
 
 def _check_period(first_on: date | None, last_on: date | None, *, at: datetime) -> tuple[date, date]:
-    if first_on is None:
+    if first_on is None or first_on.year < FIRST_YEAR:
         raise BadValue(
             _("はじめの｜日《ひ》は、「2026-04-01」のように｜書《か》いてください。"),
             field="first",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.numbers import whole_number
 from mentors import hours
 from mentors.models import Assignment, Coordinator
 from mentors.state import today
@@ -22,8 +23,8 @@ FEWEST = 5
 
 def chosen_year(request: HttpRequest, now: int) -> int:
     """The school year in the address; this one if it is none, or one to come."""
-    typed = request.GET.get("year", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and 2000 < int(typed[:5]) <= now else now
+    typed = whole_number(request.GET.get("year", ""), most=now)
+    return typed if typed and typed > 2000 else now
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from core.numbers import whole_number
 from media.pdf import PaperError
 from mentors import actions, hours
 from mentors.badges import BY_KIND, RULES, credential
@@ -58,11 +59,11 @@ def own_hours(request: HttpRequest, mentor: Mentor) -> HttpResponse:
 @own_page
 def ask(request: HttpRequest, mentor: Mentor) -> HttpResponse:
     """証明書をたのむ: of one school year, up to today."""
-    typed = request.POST.get("year", "")
-    if not typed.isascii() or not typed.isdecimal() or not 2000 <= int(typed[:5]) <= 9000:
+    year = whole_number(request.POST.get("year", ""), most=9000)
+    if year is None or year < 2000:
         raise Http404
     at = timezone.now()
-    first, last = hours.span_of(int(typed))
+    first, last = hours.span_of(year)
     try:
         actions.ask_for_certificate(mentor=mentor, first_on=first, last_on=min(last, _day(at, first)), at=at)
     except SchoolError as no:

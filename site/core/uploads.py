@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import mimetypes
 from typing import Any
 from urllib.parse import quote
@@ -27,7 +28,12 @@ def upload(request: HttpRequest, path: str) -> HttpResponseBase:
     from django.core.files.storage import default_storage
 
     if not isinstance(default_storage._wrapped, BucketStorage):  # type: ignore[attr-defined]
-        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+        try:
+            return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+        except OSError as problem:
+            if problem.errno != errno.ENAMETOOLONG:
+                raise
+            raise Http404 from problem  # no disk takes such a name, so nothing lies under it
     try:
         file = default_storage.open(path, "rb")
         file.size  # noqa: B018  asks the store, which says whether it is there

@@ -19,6 +19,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.numbers import LARGEST
 from events.models import Center
 from events.querysets import learners_seen_by
 from people.models import Learner
@@ -60,7 +61,7 @@ def desk_view(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         scope = scope_of(request.user)
-        if not scope or any("\x00" in str(value) for value in kwargs.values()):
+        if not scope or any(_nobody_has(value) for value in kwargs.values()):
             raise Http404
         if _holds_nul(request):
             return kept_by_nobody(
@@ -69,6 +70,11 @@ def desk_view(view: View) -> View:
         return kept_by_nobody(view(request, scope, *args, **kwargs))
 
     return guarded
+
+
+def _nobody_has(value: Any) -> bool:
+    """No row of a database has such a number or such a text: asking for one may end in an error."""
+    return value > LARGEST if isinstance(value, int) else "\x00" in str(value)
 
 
 def _holds_nul(request: HttpRequest) -> bool:

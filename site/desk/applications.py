@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages as said
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core import days
 from core.numbers import whole_number
 from events import actions, messages
 from events.enums import LIVE, Source, State
@@ -52,10 +53,8 @@ def inbox(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _day(text: str) -> datetime | None:
-    try:
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time(0)))
-    except ValueError:
-        return None
+    day = days.day_of(text)
+    return days.midnight(day) if day else None
 
 
 @require_safe

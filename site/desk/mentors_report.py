@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.numbers import whole_number
 from events.models import Center
 from mentors import hours, reports
 from mentors.state import today
@@ -33,8 +34,8 @@ def _where(request: HttpRequest, scope: Scope) -> tuple[reports.Where, list[Cent
         raise Http404
     at = timezone.now()
     now = hours.school_year(today(at))
-    typed = request.GET.get("year", "")
-    year = int(typed) if typed.isascii() and typed.isdecimal() and 2000 < int(typed[:5]) <= now else now
+    typed = whole_number(request.GET.get("year", ""), most=now)
+    year = typed if typed and typed > 2000 else now
     codes = (chosen,) if chosen else None if scope.everywhere else tuple(sorted(scope.manager))
     return reports.Where(year, codes, at), centers, chosen
 

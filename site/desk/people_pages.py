@@ -124,16 +124,16 @@ def _file(
 def _clean(post: Any, names: tuple[str, ...]) -> dict[str, str]:
     """The fields that were sent; too long, or no address, is said before anything is written."""
     values = {name: post[name].strip() for name in names if name in post}
+    if values.get("phone", "") not in ("", *Phone.values):
+        values["phone"] = ""
+    if values.get("channel", Channel.TEL) not in Channel.values:
+        values["channel"] = Channel.TEL
     for name, text in values.items():
         if len(text) > MOST.get(name, 60):
             raise BadValue(_("長すぎます。%(most)d文字までです。") % {"most": MOST[name]}, field=name)
     for name in ("name", "kana"):
         if name in values and not values[name]:
             raise BadValue(_("お名前とふりがなを書いてください。"), field=name)
-    if values.get("phone", "") not in ("", *Phone.values):
-        values["phone"] = ""
-    if values.get("channel", Channel.TEL) not in Channel.values:
-        values["channel"] = Channel.TEL
     if values.get("email"):
         try:
             validate_email(values["email"])

@@ -13,11 +13,11 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import days
 from core.numbers import whole_number
 from events import actions
 from events.enums import HOLDING, RunState, State
@@ -131,13 +131,10 @@ def _copy_proposal(run: ClassRun) -> dict[str, str]:
 
 def moment_of(text: str, field: str) -> datetime:
     """「2026-12-01T10:00」 as typed into a date field, in the school's time zone."""
-    try:
-        found = parse_datetime(text.strip())
-    except ValueError:
-        found = None
+    found = days.moment_of(text)
     if found is None:
         raise BadValue(_("日にちと時刻を、えらび直してください。"), field=field)
-    return timezone.make_aware(found) if timezone.is_naive(found) else found
+    return found
 
 
 @require_POST
@@ -178,10 +175,7 @@ def change(request: HttpRequest, scope: Scope, code: str, what: str) -> HttpResp
 
 
 def _copy(run: ClassRun, post: Any, by: Any) -> ClassRun:
-    try:
-        first = parse_date(post.get("first", ""))
-    except ValueError:
-        first = None
+    first = days.day_of(post.get("first", ""))
     if first is None:
         raise BadValue(_("はじめの日を、えらび直してください。"), field="first")
     opens, closes = (moment_of(post.get(name, ""), name) for name in ("opens_at", "closes_at"))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from core import days
 from core.typeset import plain
 from events.models import Center, ClassSession
 from mentors import actions
@@ -106,10 +107,10 @@ def start(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _monday(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.POST.get("monday", ""))
-    except ValueError:
-        raise BadValue(_("週をえらんでください。"), field="monday") from None
+    day = days.day_of(request.POST.get("monday", ""))
+    if day is None:
+        raise BadValue(_("週をえらんでください。"), field="monday")
+    return day
 
 
 # --- one week -----------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ _LAST_YEAR = {1868: 45, 1912: 15, 1926: 64, 1989: 31, 2019: 99}
 _CITY_OF_TWO = re.compile(r"03|06|0429(?![78])|0471|04709")
 _ERA = re.compile(r"^(明治|大正|昭和|平成|令和|[MTSHR明大昭平令])\s*\.?\s*(元|\d{1,2})\s*年?$")
 OLDEST = 115
+LONGEST_KANA = 60
 
 
 def clean_tel(text: str) -> str:
@@ -71,6 +72,10 @@ def clean_kana(text: str) -> str:
     if _NOT_KANA.search(plain):
         raise BadValue(
             _("ふりがなは、ひらがなかカタカナで書いてください。例：ところざわ はなこ"), field="kana"
+        )
+    if len(plain) > LONGEST_KANA:  # one letter may be six before: ㌖ is キロメートル
+        raise BadValue(
+            _("ふりがなが長すぎます。%(most)d文字までです。") % {"most": LONGEST_KANA}, field="kana"
         )
     return plain
 

@@ -62,6 +62,13 @@ def test_the_inbox_shows_the_newest_first_and_is_filtered(clerk: Client, now: An
     assert clerk.get("/desk/applications/?from=x&state=y&source=z&page=abc").status_code == 200
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "x"])
+def test_a_day_that_nobody_means_leaves_the_inbox_as_it_is(clerk: Client, full: Any, day: str) -> None:
+    for name in ("from", "to"):
+        answer = clerk.get(f"/desk/applications/?{name}={day}")
+        assert (answer.status_code, len(answer.context["rows"])) == (200, 3), name
+
+
 def test_the_inbox_asks_as_often_for_one_as_for_many(
     clerk: Client, now: Any, django_assert_num_queries: Any
 ) -> None:

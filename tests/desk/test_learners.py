@@ -160,6 +160,12 @@ def test_what_cannot_be_is_said(clerk: Client, hana: Learner, typed: dict[str, s
     assert sentence in clerk.post(url(hana, "edit"), typed).content.decode()
 
 
+def test_a_choice_that_is_none_is_the_usual_one_however_long_it_is(clerk: Client, hana: Learner) -> None:
+    assert clerk.post(url(hana, "edit"), {"phone": "x" * 3000, "channel": "x" * 3000}).status_code == 302
+    hana.refresh_from_db()
+    assert (hana.phone, hana.channel) == ("", "tel")
+
+
 def test_somebody_without_a_class_gets_a_file(clerk: Client) -> None:
     typed = {
         "kana": "みほん じろう", "name": "見本 次郎", "tel": "0429420033", "birth_year": "S20", "channel": "tel",

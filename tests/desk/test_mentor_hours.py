@@ -148,7 +148,10 @@ def test_hours_set_right_after_a_certificate_are_shown_beside_it(clerk: Client, 
 
 
 def test_what_cannot_be_is_said_and_nothing_is_made(clerk: Client, mentor: Mentor) -> None:
-    for wrong in ({"first": "きのう", "last": ""}, {"first": "2026-02-30", "last": "2026-03-01"}, period()):
+    for wrong in (
+        {"first": "きのう", "last": ""}, {"first": "2026-02-30", "last": "2026-03-01"}, period(),
+        {"first": "0001-01-01", "last": "0005-01-01"}, {"first": "2026-04-01", "last": "9999-12-31"},
+    ):  # fmt: skip
         assert post(clerk, mentor, "hours/issue", **wrong).status_code == 409
     for what, name in (("revoke", "certificate"), ("badge", "badge"), ("correct", "assignment")):
         assert post(clerk, mentor, f"hours/{what}", **{name: "9" * 30}).status_code == 404

@@ -161,7 +161,9 @@ def test_a_manager_sees_the_own_centre_only(manager: Client) -> None:
     assert rows(tables["states"])["見本mihon高校"]["計"] == 0
 
 
-@pytest.mark.parametrize("query", ["?year=2000000000", "?year=９", "?year=-1", "?year=", "?year=1000"])
+@pytest.mark.parametrize(
+    "query", ["?year=2000000000", "?year=９", "?year=-1", "?year=", "?year=1000", "?year=0202612345"]
+)
 def test_a_year_that_is_none_is_this_one(city: Client, query: str) -> None:
     assert city.get(PATH + query).context["year"] == city.get(PATH).context["year"]
 
@@ -215,6 +217,7 @@ def test_a_teacher_sees_hours_of_the_own_school_and_of_no_other() -> None:
         .context["students"][0][0]
         == other
     )
+    assert teacher.get("/mentors/school/hours/?year=0202612345").status_code == 200  # no year: this one
     assert Client().get("/mentors/school/hours/").status_code == 302
     assert sign_in(User.objects.get(username="tomioka")).get("/mentors/school/hours/").status_code == 404
     before = queries(teacher, school_hours())

@@ -132,6 +132,29 @@ def test_last_terms_run_is_copied_in_one_step_and_the_button_pressed_twice_makes
     )
 
 
+@pytest.mark.parametrize("far", ["0001-01-01T00:00", "9999-12-31T23:59", "0001-01-01T00:00+14:00"])
+def test_a_moment_that_nobody_means_is_asked_for_again(manager: Client, now: Any, far: str) -> None:
+    """At the ends of the calendar a day more is an error, and the page of such a run would not open again."""
+    run = classes.run(at=now)
+    copy = {"first": "2027-01-12", "opens_at": "2027-01-01T10:00", "closes_at": "2027-01-05T10:00"}
+    for name, sentence in (
+        ("first", "はじめの日を、えらび直してください。"),
+        ("opens_at", "日にちと時刻を、えらび直してください。"),
+        ("closes_at", "日にちと時刻を、えらび直してください。"),
+    ):
+        typed = {**copy, name: far[:10] if name == "first" else far}
+        answer = manager.post(f"/desk/runs/{run.code}/copy/", typed)
+        assert answer.status_code == 409 and sentence in answer.content.decode(), name
+    assert not ClassRun.objects.filter(copied_from=run).exists()
+    move = {"starts_at": "2027-01-12T10:00", "ends_at": "2027-01-12T12:00"}
+    for name in move:
+        answer = manager.post(f"/desk/sessions/{run.sessions.get().pk}/move/", {**move, name: far})
+        assert (
+            answer.status_code == 409 and "日にちと時刻を、えらび直してください。" in answer.content.decode()
+        )
+        assert answer.context["typed"] == {**move, name: far, "room": str(run.room_id)}
+
+
 def test_a_run_is_called_off_only_when_its_number_is_typed(manager: Client, now: Any) -> None:
     run = classes.run(at=now)
     application = classes.apply(run, at=now)

@@ -150,6 +150,8 @@ def test_new_codes_end_the_old_ones_and_a_page_loaded_again_makes_none(client: C
     assert not set(new) & set(old)
     assert client.post("/staff/codes/", form).url == "/staff/codes/"
     assert client.post("/staff/codes/").url == "/staff/codes/"
+    client.get("/staff/codes/")
+    assert client.post("/staff/codes/", {"once": "あ"}).url == "/staff/codes/"
     client.post("/staff/logout/")
     give_password(client, "sakura")
     assert client.post("/staff/code/", {"recovery": old[0]}).status_code == 200

@@ -160,6 +160,8 @@ def test_no_mentors_at_all_is_said_with_what_would_help(manager: Client) -> None
     [
         ({"monday": "", "centers": ["tomioka"]}, "週をえらんでください。"),
         ({"monday": "2026-13-45", "centers": ["tomioka"]}, "週をえらんでください。"),
+        ({"monday": "9999-12-27", "centers": ["tomioka"]}, "週をえらんでください。"),
+        ({"monday": "0001-01-01", "centers": ["tomioka"]}, "週をえらんでください。"),
         ({"centers": []}, "会場を1つ以上えらんでください。"),
         ({"centers": ["shintoko"]}, "会場を1つ以上えらんでください。"),
         ({}, "この週のこの会場には、これから始まるスマホ相談がありません。"),

@@ -226,6 +226,7 @@ def test_the_own_page_shows_hours_and_asks_for_a_certificate_of_a_year() -> None
     assert CertificateRequest.objects.get().mentor == mentor
     assert me.post("/mentors/me/hours/ask/", {"year": "1999"}).status_code == 404
     assert me.post("/mentors/me/hours/ask/", {"year": "９"}).status_code == 404
+    assert me.post("/mentors/me/hours/ask/", {"year": "0200112345"}).status_code == 404
     assert me.post("/mentors/me/hours/ask/", {"year": "2001"}).status_code == 409
 
 

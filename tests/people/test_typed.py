@@ -80,6 +80,12 @@ def test_kanji_and_letters_are_no_kana(text: str) -> None:
         typed.clean_kana(text)
 
 
+def test_kana_that_grows_too_long_when_written_out_is_said_so() -> None:
+    assert typed.clean_kana("㌖" * 10) == "キロメートル" * 10
+    with pytest.raises(BadValue, match="60文字まで"):
+        typed.clean_kana("㌖" * 11)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

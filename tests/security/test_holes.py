@@ -190,6 +190,22 @@ def test_only_plain_digits_are_a_number(text: str, number: int | None) -> None:
     assert whole_number(text) == number
 
 
+@pytest.mark.parametrize("name", ["a" * 2000, "あ" * 200, "%00", "images/%00.png"])
+def test_an_upload_of_a_name_that_no_disk_takes_is_not_there(client: Client, name: str) -> None:
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_a_letter_that_no_database_takes_finds_no_class_no_receipt_and_no_form(world: World) -> None:
+    """PostgreSQL refuses any text with a NUL in it."""
+    learner = world.client("learner")
+    assert ask(learner, "get", "/c/%00").status_code == 404
+    assert ask(learner, "get", "/c/K1%00").status_code == 404
+    assert ask(learner, "get", "/me/cancel/?receipt=%00").status_code == 302
+    assert ask(learner, "post", "/me/answer/", {"receipt": "a\x00", "answer": "yes"}).status_code == 302
+    check = f"/classes/{world.run.code}/apply/check/"
+    assert ask(learner, "post", check, {"once": "a" * 31 + "\x00"}).status_code == 302
+
+
 @pytest.mark.parametrize("odd", ["²", "٣٣", "9" * 5000, "9" * 25, "-1"])
 def test_the_desk_takes_no_number_of_another_script_and_breaks_on_none(odd: str, world: World) -> None:
     """「²」 passes for a digit until ``int`` fails on it."""

@@ -86,7 +86,8 @@ def find(person: Person, scope: Scope) -> None:
     """The search button, for whoever has no script: by telephone, else by kana, else by name."""
     person.searched = True
     words = next((person.typed[name] for name in ("tel", "kana", "name") if person.typed[name]), "")
-    person.found = list(learners_seen_by(scope).found_by(words)[:MOST_SHOWN])
+    # SQLite looks for no pattern of more than 50,000 bytes, and nobody's name is that long.
+    person.found = list(learners_seen_by(scope).found_by(words[:80])[:MOST_SHOWN])
 
 
 def check(person: Person, *, at: datetime, tel: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import days
 from core.enums import Phone
 from core.numbers import whole_number
 from desk.access import desk_view, get_or_404_in_scope, page, seen_by
@@ -129,10 +130,9 @@ def _arrival(post: Mapping[str, str], source: str, run: ClassRun, at: datetime) 
     said = post.get("arrived", "").strip()
     if source != Source.POSTCARD or not said:
         return at
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        raise BadValue(_("はがきが届いた日を、えらび直してください。"), field="arrived") from None
+    day = days.day_of(said)
+    if day is None:
+        raise BadValue(_("はがきが届いた日を、えらび直してください。"), field="arrived")
     if day > timezone.localdate(at):
         raise BadValue(_("はがきが届いた日が、今日より先です。"), field="arrived")
     if run.is_lottery and hasattr(run, "draw"):

@@ -224,7 +224,7 @@ def codes(request: Visitor) -> HttpResponse:
     """New recovery codes. Each form works once: a page loaded again does not spoil the codes just printed."""
     if request.method == "POST":
         once = request.session.pop(_ONCE, "")
-        if not once or not secrets.compare_digest(once, request.POST.get("once", "")):
+        if not once or not secrets.compare_digest(once.encode(), request.POST.get("once", "").encode()):
             return go(address("staff:codes"))
         made = factors.issue_codes(user=request.user, at=timezone.now())
         return _show_codes(request, made, then="", registered=False)
