@@ -17,7 +17,7 @@ urlpatterns = [
     path("sessions/<int:pk>/contact/<int:learner_pk>/", checkin.contact, name="contact"),
     path("sessions/<int:pk>/print/", printing.print_page, name="session_print"),
     re_path(
-        rf"^sessions/(?P<pk>\d+)/print/(?P<name>{'|'.join(printing.SHEETS)})\.pdf$",
+        rf"^sessions/(?P<pk>[0-9]{{1,18}})/print/(?P<name>{'|'.join(printing.SHEETS)})\.pdf$",
         printing.sheet,
         name="sheet",
     ),

@@ -141,6 +141,8 @@ def test_numbers_too_large_for_any_database_find_nothing(things: dict[str, Any])
     huge = "9" * 30
     for path in (f"/desk/learners/{huge}/", f"/desk/sessions/{huge}/cancel/", f"/desk/applications/{huge}/"):
         assert client.get(path).status_code == 404, path
+    for digits in ("9" * 5000, "２"):
+        assert client.get(f"/desk/sessions/{digits}/print/roster.pdf").status_code == 404
     session = f"/desk/sessions/{things['session']}/notes/{huge}/"
     assert client.get(f"{session}karte.pdf").status_code == client.post(f"{session}memo/").status_code == 404
     for path in (

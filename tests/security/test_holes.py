@@ -220,6 +220,20 @@ def test_the_desk_takes_no_number_of_another_script_and_breaks_on_none(odd: str,
     assert ask(client, "get", f"/desk/apply/?run={code}&learner={odd}").status_code == 200
 
 
+def test_a_screen_of_wagtails_sent_half_a_form_says_so_and_changes_nothing(
+    admin: Client, lesson: Any
+) -> None:
+    """It reads the fields as if they were always there."""
+    for path in (
+        f"/cms/pages/{lesson.pk}/edit/",
+        f"/cms/pages/{lesson.pk}/copy/",
+        "/cms/choose-external-link/",
+    ):
+        answer = admin.post(path, {"title": "x"})
+        assert (answer.status_code, "前の画面にもどって" in answer.content.decode()) == (400, True), path
+    assert type(lesson).objects.get(pk=lesson.pk).latest_revision_id == lesson.latest_revision_id
+
+
 @pytest.mark.parametrize("typed", ["0٤٢٩٤٢٠٠٠٠", "09012345६७८"])
 def test_a_telephone_number_has_plain_digits(typed: str) -> None:
     with pytest.raises(BadValue):
