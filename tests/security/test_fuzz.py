@@ -17,7 +17,6 @@ import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -251,31 +250,32 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("who", ["nobody", "learner", "mentor", "tomioka-manager", "city"])
+WALKERS = ["nobody", "learner", "mentor", "tomioka-manager", "city"]
+NUMBERS = ("pk", "learner_pk", "learner", "number", "step_number", "version")
+
+
+def share(turn: int) -> list[str]:
+    """All that is odd; of the suite's fifth each place in an address gets its own, and each person another."""
+    return ODD if TIMES >= 1 else ODD[turn % 5 :: 5]
+
+
+@pytest.mark.parametrize("who", WALKERS)
 def test_no_address_breaks_a_page_whatever_stands_in_it(world: World, who: str) -> None:
     """Numbers out of range, of other scripts, and no numbers at all: nothing is there (404), or the door is."""
-    client = world.client(who)
-    answers = []
+    client, turn, answers = world.client(who), WALKERS.index(who), 0
     for route in all_routes():
         if not route.varies or route.path.startswith("/cms/"):
             continue
         values = world.of(route.name)
         for name in route.varies:
-            for odd in ODD:
+            turn += 1
+            for odd in share(turn):
                 path = route.at({**values, name: odd})
                 for method in ("get", "post"):
                     answer = ask(client, method, path)
-                    answers.append(answer.status_code)
+                    answers += 1
                     assert answer.status_code < 500, (method, path)
-                    is_number = name in (
-                        "pk",
-                        "learner_pk",
-                        "learner",
-                        "number",
-                        "step_number",
-                        "version",
-                    ) and odd not in ("0", "２", "٣")
+                    is_number = name in NUMBERS and odd not in ("0", "２", "٣")
                     if is_number and method == "get" and answer.status_code == 200:
                         pytest.fail(f"{path[:120]} shows something")
-    assert len(answers) > 2000
-    assert timezone.now()
+    assert answers > 2000 * min(TIMES, 1)
