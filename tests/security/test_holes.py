@@ -206,6 +206,14 @@ def test_a_letter_that_no_database_takes_finds_no_class_no_receipt_and_no_form(w
     assert ask(learner, "post", check, {"once": "a" * 31 + "\x00"}).status_code == 302
 
 
+@pytest.mark.parametrize("key", ['"\\000aaaaaaaaaaaa"', "a" * 5000, "あ" * 20, "a-b", ""])
+def test_a_session_cookie_that_is_no_key_is_no_session(key: str) -> None:
+    """Cookies write a NUL as \\000, which PostgreSQL takes in no text."""
+    cookie = f"sessionid={key}".encode().decode("latin-1")
+    for path, status in (("/staff/login/", 200), ("/desk/", 302), ("/", 200)):
+        assert Client().get(path, HTTP_COOKIE=cookie).status_code == status, path
+
+
 @pytest.mark.parametrize("odd", ["²", "٣٣", "9" * 5000, "9" * 25, "-1"])
 def test_the_desk_takes_no_number_of_another_script_and_breaks_on_none(odd: str, world: World) -> None:
     """「²」 passes for a digit until ``int`` fails on it."""
