@@ -8,11 +8,14 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from people import holdings
+from people.holdings import Holding
+from people.leaks import Shown
 from people.models import Learner
 from people.retention import Kept
 
 from .actions import drop_person
-from .models import Applicant, Application, ApplicationEvent, LotteryRecord
+from .models import Applicant, Application, ApplicationEvent, Attendance, LotteryRecord
 
 WISH = Kept(
     "wish",
@@ -22,6 +25,73 @@ WISH = Kept(
     _("教室の準備のため"),
     _("文を消します。申込みの数は残します。"),
 )
+
+APPLIED = Holding(
+    name="application",
+    file=holdings.LEARNERS,
+    label=_("教室の申込み"),
+    purpose=_("席を決め、結果を知らせ、教室の準備をするため"),
+    items=(
+        _("受付番号"), _("教室"), _("人数"), _("受けた方法"), _("知りたいこと"), _("申し込んだ日時"), _("状態"),
+        _("変わった日時と理由"), _("抽選の回数"),
+    ),
+    whose=_("教室に申し込んだ方"),
+    collected=_("本人か家族が、サイト、電話、窓口、はがきで伝える"),
+    given_to=holdings.NOBODY,
+    basis=holdings.LAW,
+    kept="learner",
+    tables=(
+        "events.Application", "events.Applicant", "events.ApplicationEvent", "events.Draw", "events.LotteryRecord",
+    ),
+    people=lambda: (
+        Applicant.objects.filter(learner__erased_at__isnull=True).values("learner").distinct().count()
+    ),
+)  # fmt: skip
+WISHED = Holding(
+    name="wish",
+    file=holdings.LEARNERS,
+    label=_("申込みの「知りたいこと」"),
+    purpose=_("教室の準備のため"),
+    items=(_("知りたいこと"),),
+    whose=_("知りたいことを書いた方"),
+    collected=_("本人か家族が、申込みのときに書く"),
+    given_to=holdings.NOBODY,
+    basis=holdings.LAW,
+    kept="wish",
+    tables=("events.Application",),
+    people=lambda: (
+        Applicant.objects.exclude(application__wish="")
+        .filter(learner__erased_at__isnull=True)
+        .values("learner")
+        .distinct()
+        .count()
+    ),
+)
+CAME = Holding(
+    name="attendance",
+    file=holdings.LEARNERS,
+    label=_("出欠"),
+    purpose=_("教室に来た方を確かめ、修了証を出すため"),
+    items=(_("教室の回"), _("出席、欠席、早退"), _("記録した日時と職員")),
+    whose=_("教室に来た方"),
+    collected=_("職員が、受付でつける"),
+    given_to=holdings.NOBODY,
+    basis=holdings.LAW,
+    kept="learner",
+    tables=("events.Attendance",),
+    people=lambda: (
+        Attendance.objects.filter(learner__erased_at__isnull=True).values("learner").distinct().count()
+    ),
+)
+HOLDINGS = (APPLIED, WISHED, CAME)
+
+_NO_PERSON = _("個人の情報はありません")
+SHOWN = (
+    Shown("run", _("教室"), whose="", items={None: _("教室のこと。修了証を印刷したときは、氏名")}),
+    Shown("draw", _("抽選"), whose="", items={None: _("受付番号")}),
+    Shown("center", _("会場"), whose="", items={None: _("会場のこと。災害のときの名簿の人は「受講者」の行に出ます")}),
+    Shown("holiday", _("祝日"), whose="", items={None: _NO_PERSON}),
+)  # fmt: skip
 
 
 def forget_learner(learner: Learner, at: datetime) -> None:

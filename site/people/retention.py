@@ -22,7 +22,10 @@ Needed = Callable[[Iterable[int], datetime], set[int]]
 
 
 class Kept(NamedTuple):
-    """One kind of record: kept ``days`` from ``since``, for ``purpose``; then ``then`` happens."""
+    """One kind of record: kept ``days`` from ``since``, for ``purpose``; then ``then`` happens.
+
+    ``days`` 0: no date ends it; ``then`` says what does.
+    """
 
     name: str
     label: str | Promise
@@ -52,15 +55,36 @@ AUDIT = Kept(
     _("消しません。名前や連絡先は入っていません。"),
 )
 
-KINDS: dict[str, Kept] = {LEARNER.name: LEARNER, AUDIT.name: AUDIT}
+STAFF = Kept(
+    "staff",
+    _("職員の利用者"),
+    0,
+    _("なし"),
+    _("職員がログインし、受付と編集の仕事をするため"),
+    _("やめた日に、管理者が消します。"),
+)
+LEAK_SHEET = Kept(
+    "leak_sheet",
+    _("漏えい報告の下書き"),
+    5 * 365,
+    _("最後に書いた日"),
+    _("漏えいを報告し、同じことをくり返さないため"),
+    _("消します。"),
+)
+
+KINDS: dict[str, Kept] = {kept.name: kept for kept in (LEARNER, AUDIT, STAFF)}
 _forgetting: dict[str, Forget] = {}
 _needs: dict[str, Needed] = {}
 
 
-def register_kind(kept: Kept, forget: Forget) -> None:
-    """A kind of a higher room; ``forget(before)`` blanks or removes what is older and gives how many."""
+def register_kind(kept: Kept, forget: Forget | None) -> None:
+    """A kind of a higher room; ``forget(before)`` blanks or removes what is older and gives how many.
+
+    None: a job of that room's own does it, or a person.
+    """
     KINDS[kept.name] = kept
-    _forgetting[kept.name] = forget
+    if forget is not None:
+        _forgetting[kept.name] = forget
 
 
 def register_need(name: str, needed: Needed) -> None:
