@@ -19,42 +19,57 @@ from .models import Applicant, Application, ApplicationEvent, Attendance, Lotter
 
 WISH = Kept(
     "wish",
-    _("申込みの「知りたいこと」"),
+    _("｜申込《もうしこ》みの「｜知《し》りたいこと」"),
     365,
-    _("申込みが最後に変わった日"),
-    _("教室の準備のため"),
-    _("文を消します。申込みの数は残します。"),
+    _("｜申込《もうしこ》みが｜最後《さいご》に｜変《か》わった｜日《ひ》"),
+    _("｜教室《きょうしつ》の｜準備《じゅんび》のため"),
+    _("｜文《ぶん》を｜消《け》します。｜申込《もうしこ》みの｜数《かず》は｜残《のこ》します。"),
 )
 
 APPLIED = Holding(
     name="application",
     file=holdings.LEARNERS,
-    label=_("教室の申込み"),
-    purpose=_("席を決め、結果を知らせ、教室の準備をするため"),
-    items=(
-        _("受付番号"), _("教室"), _("人数"), _("受けた方法"), _("知りたいこと"), _("申し込んだ日時"), _("状態"),
-        _("変わった日時と理由"), _("抽選の回数"),
+    label=_("｜教室《きょうしつ》の｜申込《もうしこ》み"),
+    purpose=_(
+        "｜席《せき》を｜決《き》め、｜結果《けっか》を｜知《し》らせ、｜教室《きょうしつ》の｜準備《じゅんび》をするため"
     ),
-    whose=_("教室に申し込んだ方"),
-    collected=_("本人か家族が、サイト、電話、窓口、はがきで伝える"),
+    items=(
+        _("｜受付《うけつけ》｜番号《ばんごう》"),
+        _("｜教室《きょうしつ》"),
+        _("｜人数《にんずう》"),
+        _("｜受《う》けた｜方法《ほうほう》"),
+        _("｜知《し》りたいこと"),
+        _("｜申《もう》し｜込《こ》んだ｜日時《にちじ》"),
+        _("｜状態《じょうたい》"),
+        _("｜変《か》わった｜日時《にちじ》と｜理由《りゆう》"),
+        _("｜抽選《ちゅうせん》の｜回数《かいすう》"),
+    ),
+    whose=_("｜教室《きょうしつ》に｜申《もう》し｜込《こ》んだ｜方《かた》"),
+    collected=_(
+        "｜本人《ほんにん》か｜家族《かぞく》が、サイト、｜電話《でんわ》、｜窓口《まどぐち》、はがきで｜伝《つた》える"
+    ),
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
     kept="learner",
     tables=(
-        "events.Application", "events.Applicant", "events.ApplicationEvent", "events.Draw", "events.LotteryRecord",
+        "events.Application",
+        "events.Applicant",
+        "events.ApplicationEvent",
+        "events.Draw",
+        "events.LotteryRecord",
     ),
     people=lambda: (
         Applicant.objects.filter(learner__erased_at__isnull=True).values("learner").distinct().count()
     ),
-)  # fmt: skip
+)
 WISHED = Holding(
     name="wish",
     file=holdings.LEARNERS,
-    label=_("申込みの「知りたいこと」"),
-    purpose=_("教室の準備のため"),
-    items=(_("知りたいこと"),),
-    whose=_("知りたいことを書いた方"),
-    collected=_("本人か家族が、申込みのときに書く"),
+    label=_("｜申込《もうしこ》みの「｜知《し》りたいこと」"),
+    purpose=_("｜教室《きょうしつ》の｜準備《じゅんび》のため"),
+    items=(_("｜知《し》りたいこと"),),
+    whose=_("｜知《し》りたいことを｜書《か》いた｜方《かた》"),
+    collected=_("｜本人《ほんにん》か｜家族《かぞく》が、｜申込《もうしこ》みのときに｜書《か》く"),
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
     kept="wish",
@@ -70,11 +85,17 @@ WISHED = Holding(
 CAME = Holding(
     name="attendance",
     file=holdings.LEARNERS,
-    label=_("出欠"),
-    purpose=_("教室に来た方を確かめ、修了証を出すため"),
-    items=(_("教室の回"), _("出席、欠席、早退"), _("記録した日時と職員")),
-    whose=_("教室に来た方"),
-    collected=_("職員が、受付でつける"),
+    label=_("｜出欠《しゅっけつ》"),
+    purpose=_(
+        "｜教室《きょうしつ》に｜来《き》た｜方《かた》を｜確《たし》かめ、｜修了証《しゅうりょうしょう》を｜出《だ》すため"
+    ),
+    items=(
+        _("｜教室《きょうしつ》の｜回《かい》"),
+        _("｜出席《しゅっせき》、｜欠席《けっせき》、｜早退《そうたい》"),
+        _("｜記録《きろく》した｜日時《にちじ》と｜職員《しょくいん》"),
+    ),
+    whose=_("｜教室《きょうしつ》に｜来《き》た｜方《かた》"),
+    collected=_("｜職員《しょくいん》が、｜受付《うけつけ》でつける"),
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
     kept="learner",

@@ -14,38 +14,71 @@ from people.holdings import LAW, LEARNERS, MENTORS, NOBODY, Holding
 from people.leaks import Shown
 from people.remains import Remain
 
-from .models import Availability, Coordinator, GuardianConsent, Mentor, Pairing, Report, ThankYou, VisitNote, Wish
+from .models import (
+    Availability,
+    Coordinator,
+    GuardianConsent,
+    Mentor,
+    Pairing,
+    Report,
+    ThankYou,
+    VisitNote,
+    Wish,
+)
 
-_WITH_CONSENT = _("本人の同意（18歳未満の方は、保護者の同意も）")
+_WITH_CONSENT = _(
+    "｜本人《ほんにん》の｜同意《どうい》（｜18歳《じゅうはっさい》｜未満《みまん》の｜方《かた》は、｜保護者《ほごしゃ》の｜同意《どうい》も）"
+)
 
 MENTOR = Holding(
     name="mentor",
     file=MENTORS,
-    label=_("学生メンター"),
-    purpose=_("教室で教える学生を受け付け、学校と保護者に確かめ、教室に来てもらうため"),
-    items=(
-        _("氏名"), _("呼び名"), _("生年月日"), _("学校"), _("学年"), _("メールアドレス"), _("教えられるスマホ"),
-        _("教えられること"), _("話せることば"), _("行ける会場"), _("活動の状態"), _("研修の記録"), _("送ったメールの種類と日時"),
+    label=_("｜学生《がくせい》メンター"),
+    purpose=_(
+        "｜教室《きょうしつ》で｜教《おし》える｜学生《がくせい》を｜受《う》け｜付《つ》け、｜学校《がっこう》と｜保護者《ほごしゃ》に｜確《たし》かめ、｜教室《きょうしつ》に｜来《き》てもらうため"
     ),
-    whose=_("メンターに申し込んだ学生"),
-    collected=_("本人が、サイトで書く"),
-    given_to=_("本人の学校の担当の先生（学校の生徒かを確かめるため）"),
+    items=(
+        _("｜氏名《しめい》"),
+        _("｜呼《よ》び｜名《な》"),
+        _("｜生年月日《せいねんがっぴ》"),
+        _("｜学校《がっこう》"),
+        _("｜学年《がくねん》"),
+        _("メールアドレス"),
+        _("｜教《おし》えられるスマホ"),
+        _("｜教《おし》えられること"),
+        _("｜話《はな》せることば"),
+        _("｜行《い》ける｜会場《かいじょう》"),
+        _("｜活動《かつどう》の｜状態《じょうたい》"),
+        _("｜研修《けんしゅう》の｜記録《きろく》"),
+        _("｜送《おく》ったメールの｜種類《しゅるい》と｜日時《にちじ》"),
+    ),
+    whose=_("メンターに｜申《もう》し｜込《こ》んだ｜学生《がくせい》"),
+    collected=_("｜本人《ほんにん》が、サイトで｜書《か》く"),
+    given_to=_(
+        "｜本人《ほんにん》の｜学校《がっこう》の｜担当《たんとう》の｜先生《せんせい》（｜学校《がっこう》の｜生徒《せいと》かを｜確《たし》かめるため）"
+    ),
     basis=_WITH_CONSENT,
     kept="mentor_left",
     tables=(
-        "mentors.Mentor", "mentors.Mentor_centers", "mentors.StepLog", "mentors.MentorKey", "mentors.TrainingDone",
+        "mentors.Mentor",
+        "mentors.Mentor_centers",
+        "mentors.StepLog",
+        "mentors.MentorKey",
+        "mentors.TrainingDone",
     ),
     people=lambda: Mentor.objects.filter(erased_at__isnull=True).count(),
-)  # fmt: skip
+)
 WAITING = Holding(
     name="mentor_waiting",
     file=MENTORS,
-    label=_("活動していないメンターの申込み"),
-    purpose=_("申込みの手続きのため"),
+    label=_("｜活動《かつどう》していないメンターの｜申込《もうしこ》み"),
+    purpose=_("｜申込《もうしこ》みの｜手続《てつづ》きのため"),
     items=MENTOR.items,
-    whose=_("申し込んで、まだ活動していない学生"),
-    collected=_("本人が、サイトで書く"),
-    given_to=_("本人の学校の担当の先生（学校の生徒かを確かめるため）"),
+    whose=_("｜申《もう》し｜込《こ》んで、まだ｜活動《かつどう》していない｜学生《がくせい》"),
+    collected=_("｜本人《ほんにん》が、サイトで｜書《か》く"),
+    given_to=_(
+        "｜本人《ほんにん》の｜学校《がっこう》の｜担当《たんとう》の｜先生《せんせい》（｜学校《がっこう》の｜生徒《せいと》かを｜確《たし》かめるため）"
+    ),
     basis=_WITH_CONSENT,
     kept="mentor_waiting",
     tables=("mentors.Mentor",),
@@ -54,29 +87,39 @@ WAITING = Holding(
 GUARDIAN = Holding(
     name="guardian",
     file=MENTORS,
-    label=_("保護者と、保護者の同意"),
-    purpose=_("18歳未満のメンターの保護者に、同意を確かめるため"),
-    items=(
-        _("保護者の氏名"), _("続柄"), _("保護者のメールアドレスか電話番号"), _("同意した文の版"), _("同意の方法"),
-        _("同意した日"), _("いつまで"), _("取りやめた日時"),
+    label=_("｜保護者《ほごしゃ》と、｜保護者《ほごしゃ》の｜同意《どうい》"),
+    purpose=_(
+        "｜18歳《じゅうはっさい》｜未満《みまん》のメンターの｜保護者《ほごしゃ》に、｜同意《どうい》を｜確《たし》かめるため"
     ),
-    whose=_("18歳未満のメンターの保護者"),
-    collected=_("メンターがサイトで書き、保護者がサイトか紙で同意する"),
+    items=(
+        _("｜保護者《ほごしゃ》の｜氏名《しめい》"),
+        _("｜続柄《ぞくがら》"),
+        _("｜保護者《ほごしゃ》のメールアドレスか｜電話番号《でんわばんごう》"),
+        _("｜同意《どうい》した｜文《ぶん》の｜版《ばん》"),
+        _("｜同意《どうい》の｜方法《ほうほう》"),
+        _("｜同意《どうい》した｜日《ひ》"),
+        _("いつまで"),
+        _("｜取《と》りやめた｜日時《にちじ》"),
+    ),
+    whose=_("｜18歳《じゅうはっさい》｜未満《みまん》のメンターの｜保護者《ほごしゃ》"),
+    collected=_(
+        "メンターがサイトで｜書《か》き、｜保護者《ほごしゃ》がサイトか｜紙《かみ》で｜同意《どうい》する"
+    ),
     given_to=NOBODY,
-    basis=_("保護者の同意"),
+    basis=_("｜保護者《ほごしゃ》の｜同意《どうい》"),
     kept="mentor_left",
     tables=("mentors.GuardianConsent",),
     people=lambda: with_guardian(Mentor.objects.filter(erased_at__isnull=True)).count(),
-)  # fmt: skip
+)
 MAILS = Holding(
     name="mentor_mail",
     file=MENTORS,
-    label=_("メンターへのメールの記録"),
-    purpose=_("届いたかを確かめるため"),
-    items=(_("メールの種類"), _("送った日時"), _("届いたか")),
-    whose=_("メンターと、その保護者"),
+    label=_("メンターへのメールの｜記録《きろく》"),
+    purpose=_("｜届《とど》いたかを｜確《たし》かめるため"),
+    items=(_("メールの｜種類《しゅるい》"), _("｜送《おく》った｜日時《にちじ》"), _("｜届《とど》いたか")),
+    whose=_("メンターと、その｜保護者《ほごしゃ》"),
     collected=holdings.FROM_PROGRAM,
-    given_to=_("メールの会社（届けるためだけです）"),
+    given_to=_("メールの｜会社《かいしゃ》（｜届《とど》けるためだけです）"),
     basis=_WITH_CONSENT,
     kept="mentor_links",
     tables=("mentors.MentorMail",),
@@ -85,11 +128,15 @@ MAILS = Holding(
 TIMES = Holding(
     name="mentor_time",
     file=MENTORS,
-    label=_("メンターの行ける時間と、行けない日"),
-    purpose=_("教室に来る人を決めるため"),
-    items=(_("行ける曜日と時間"), _("行けない日"), _("月に来られる回数")),
-    whose=_("活動している学生"),
-    collected=_("本人が、サイトで書く"),
+    label=_("メンターの｜行《い》ける｜時間《じかん》と、｜行《い》けない｜日《ひ》"),
+    purpose=_("｜教室《きょうしつ》に｜来《く》る｜人《ひと》を｜決《き》めるため"),
+    items=(
+        _("｜行《い》ける｜曜日《ようび》と｜時間《じかん》"),
+        _("｜行《い》けない｜日《ひ》"),
+        _("｜月《つき》に｜来《こ》られる｜回数《かいすう》"),
+    ),
+    whose=_("｜活動《かつどう》している｜学生《がくせい》"),
+    collected=_("｜本人《ほんにん》が、サイトで｜書《か》く"),
     given_to=NOBODY,
     basis=_WITH_CONSENT,
     kept="mentor_days",
@@ -99,30 +146,49 @@ TIMES = Holding(
 PAIRS = Holding(
     name="pairing",
     file=LEARNERS,
-    label=_("受講者とメンターの組"),
-    purpose=_("だれがだれに教えるかを決め、あとで確かめるため"),
-    items=(_("教室の回"), _("受講者の番号"), _("メンターの番号"), _("組にした理由"), _("いっしょにしない2人とその理由")),
-    whose=_("教室に来る受講者と、教えるメンター"),
-    collected=_("プログラムが作り、職員が直す"),
-    given_to=_("同じ回に来るメンター（呼び名、機種、知りたいことだけ）"),
+    label=_("｜受講者《じゅこうしゃ》とメンターの｜組《くみ》"),
+    purpose=_("だれがだれに｜教《おし》えるかを｜決《き》め、あとで｜確《たし》かめるため"),
+    items=(
+        _("｜教室《きょうしつ》の｜回《かい》"),
+        _("｜受講者《じゅこうしゃ》の｜番号《ばんごう》"),
+        _("メンターの｜番号《ばんごう》"),
+        _("｜組《くみ》にした｜理由《りゆう》"),
+        _("いっしょにしない｜2人《ふたり》とその｜理由《りゆう》"),
+    ),
+    whose=_("｜教室《きょうしつ》に｜来《く》る｜受講者《じゅこうしゃ》と、｜教《おし》えるメンター"),
+    collected=_("プログラムが｜作《つく》り、｜職員《しょくいん》が｜直《なお》す"),
+    given_to=_(
+        "｜同《おな》じ｜回《かい》に｜来《く》るメンター（｜呼《よ》び｜名《な》、｜機種《きしゅ》、｜知《し》りたいことだけ）"
+    ),
     basis=LAW,
     kept="learner",
     tables=(
-        "mentors.Pairing", "mentors.Assignment", "mentors.MatchRun", "mentors.Forbidden", "mentors.MentorAsk",
-        "mentors.Replacement", "mentors.Handover",
+        "mentors.Pairing",
+        "mentors.Assignment",
+        "mentors.MatchRun",
+        "mentors.Forbidden",
+        "mentors.MentorAsk",
+        "mentors.Replacement",
+        "mentors.Handover",
     ),
     people=lambda: (
         Pairing.objects.filter(learner__erased_at__isnull=True).values("learner").distinct().count()
     ),
-)  # fmt: skip
+)
 PROPOSALS = Holding(
     name="week_match",
     file=LEARNERS,
-    label=_("週の組み合わせの案"),
-    purpose=_("だれがどう決めたかを、次の年度の計画で見るため"),
-    items=(_("受講者の番号"), _("メンターの番号"), _("組にした理由")),
-    whose=_("その週に来る受講者とメンター"),
-    collected=_("プログラムが作る"),
+    label=_("｜週《しゅう》の｜組《く》み｜合《あ》わせの｜案《あん》"),
+    purpose=_(
+        "だれがどう｜決《き》めたかを、｜次《つぎ》の｜年度《ねんど》の｜計画《けいかく》で｜見《み》るため"
+    ),
+    items=(
+        _("｜受講者《じゅこうしゃ》の｜番号《ばんごう》"),
+        _("メンターの｜番号《ばんごう》"),
+        _("｜組《くみ》にした｜理由《りゆう》"),
+    ),
+    whose=_("その｜週《しゅう》に｜来《く》る｜受講者《じゅこうしゃ》とメンター"),
+    collected=_("プログラムが｜作《つく》る"),
     given_to=NOBODY,
     basis=LAW,
     kept="week_matches",
@@ -133,11 +199,17 @@ NOTES = Holding(
     name="visit_note",
     file=LEARNERS,
     label=_("おなやみカルテ"),
-    purpose=_("次の回に、続きから教えるため"),
-    items=(_("した手順"), _("どうだったか"), _("次に知りたいこと"), _("次のメンターへのことば"), _("ひとこと")),
-    whose=_("メンターに教わった受講者"),
-    collected=_("メンターと職員が、教室で書く"),
-    given_to=_("次に教えるメンター"),
+    purpose=_("｜次《つぎ》の｜回《かい》に、｜続《つづ》きから｜教《おし》えるため"),
+    items=(
+        _("した｜手順《てじゅん》"),
+        _("どうだったか"),
+        _("｜次《つぎ》に｜知《し》りたいこと"),
+        _("｜次《つぎ》のメンターへのことば"),
+        _("ひとこと"),
+    ),
+    whose=_("メンターに｜教《おそ》わった｜受講者《じゅこうしゃ》"),
+    collected=_("メンターと｜職員《しょくいん》が、｜教室《きょうしつ》で｜書《か》く"),
+    given_to=_("｜次《つぎ》に｜教《おし》えるメンター"),
     basis=LAW,
     kept="visit_note",
     tables=("mentors.VisitNote",),
@@ -146,12 +218,12 @@ NOTES = Holding(
 WISHES = Holding(
     name="mentor_wish",
     file=LEARNERS,
-    label=_("教室でしたいこと"),
-    purpose=_("合うメンターと組み、したいことを教えるため"),
-    items=(_("知りたいこと"), _("レッスン")),
-    whose=_("教室に来る受講者"),
-    collected=_("本人から、職員かメンターが聞く"),
-    given_to=_("その回のメンター"),
+    label=_("｜教室《きょうしつ》でしたいこと"),
+    purpose=_("｜合《あ》うメンターと｜組《く》み、したいことを｜教《おし》えるため"),
+    items=(_("｜知《し》りたいこと"), _("レッスン")),
+    whose=_("｜教室《きょうしつ》に｜来《く》る｜受講者《じゅこうしゃ》"),
+    collected=_("｜本人《ほんにん》から、｜職員《しょくいん》かメンターが｜聞《き》く"),
+    given_to=_("その｜回《かい》のメンター"),
     basis=LAW,
     kept="mentor_wish",
     tables=("mentors.Wish",),
@@ -160,28 +232,48 @@ WISHES = Holding(
 THANKS = Holding(
     name="thanks",
     file=MENTORS,
-    label=_("活動の時間、証明書、バッジ、お礼のカード"),
-    purpose=_("活動を証明し、お礼を伝えるため"),
-    items=(_("来た時刻と帰った時刻"), _("直した理由"), _("証明書の番号と時間"), _("バッジ"), _("お礼のことば")),
-    whose=_("活動したメンターと、カードを書いた受講者"),
-    collected=_("職員が受付でつける。カードは受講者が書く"),
-    given_to=_("証明書とバッジを見せられた人（QRコードで、番号と時間だけ）"),
+    label=_(
+        "｜活動《かつどう》の｜時間《じかん》、｜証明書《しょうめいしょ》、バッジ、お｜礼《れい》のカード"
+    ),
+    purpose=_("｜活動《かつどう》を｜証明《しょうめい》し、お｜礼《れい》を｜伝《つた》えるため"),
+    items=(
+        _("｜来《き》た｜時刻《じこく》と｜帰《かえ》った｜時刻《じこく》"),
+        _("｜直《なお》した｜理由《りゆう》"),
+        _("｜証明書《しょうめいしょ》の｜番号《ばんごう》と｜時間《じかん》"),
+        _("バッジ"),
+        _("お｜礼《れい》のことば"),
+    ),
+    whose=_("｜活動《かつどう》したメンターと、カードを｜書《か》いた｜受講者《じゅこうしゃ》"),
+    collected=_(
+        "｜職員《しょくいん》が｜受付《うけつけ》でつける。カードは｜受講者《じゅこうしゃ》が｜書《か》く"
+    ),
+    given_to=_(
+        "｜証明書《しょうめいしょ》とバッジを｜見《み》せられた｜人《ひと》（QRコードで、｜番号《ばんごう》と｜時間《じかん》だけ）"
+    ),
     basis=_WITH_CONSENT,
     kept="mentor_left",
     tables=(
-        "mentors.HoursCorrection", "mentors.CertificateRequest", "mentors.HoursCertificate", "mentors.Badge",
+        "mentors.HoursCorrection",
+        "mentors.CertificateRequest",
+        "mentors.HoursCertificate",
+        "mentors.Badge",
         "mentors.ThankYou",
     ),
     people=lambda: ThankYou.objects.values("mentor").distinct().count(),
-)  # fmt: skip
+)
 REPORTS = Holding(
     name="report",
     file=LEARNERS,
-    label=_("困ったこと・あぶないことの知らせ"),
-    purpose=_("同じことをくり返さないため、あとで確かめるため"),
-    items=(_("種類"), _("知らせた人"), _("書いた文"), _("したこと")),
-    whose=_("知らせたメンターと職員、書いてある方"),
-    collected=_("メンターと職員が書く"),
+    label=_("｜困《こま》ったこと・あぶないことの｜知《し》らせ"),
+    purpose=_("｜同《おな》じことをくり｜返《かえ》さないため、あとで｜確《たし》かめるため"),
+    items=(
+        _("｜種類《しゅるい》"),
+        _("｜知《し》らせた｜人《ひと》"),
+        _("｜書《か》いた｜文《ぶん》"),
+        _("したこと"),
+    ),
+    whose=_("｜知《し》らせたメンターと｜職員《しょくいん》、｜書《か》いてある｜方《かた》"),
+    collected=_("メンターと｜職員《しょくいん》が｜書《か》く"),
     given_to=NOBODY,
     basis=LAW,
     kept="report",
@@ -191,20 +283,31 @@ REPORTS = Holding(
 TEACHERS = Holding(
     name="teacher",
     file=holdings.STAFF,
-    label=_("学校の担当の先生"),
-    purpose=_("自分の学校の生徒かを確かめてもらうため"),
-    items=(_("利用者名"), _("学校")),
-    whose=_("学校の担当の先生"),
-    collected=_("市の担当が入れる"),
+    label=_("｜学校《がっこう》の｜担当《たんとう》の｜先生《せんせい》"),
+    purpose=_("｜自分《じぶん》の｜学校《がっこう》の｜生徒《せいと》かを｜確《たし》かめてもらうため"),
+    items=(_("｜利用者《りようしゃ》｜名《めい》"), _("｜学校《がっこう》")),
+    whose=_("｜学校《がっこう》の｜担当《たんとう》の｜先生《せんせい》"),
+    collected=_("｜市《し》の｜担当《たんとう》が｜入《い》れる"),
     given_to=NOBODY,
     basis=LAW,
     kept="staff",
     tables=("mentors.Coordinator",),
-    people=lambda: Coordinator.objects.count(),
+    people=Coordinator.objects.count,
 )
 HOLDINGS = (
-    MENTOR, WAITING, GUARDIAN, MAILS, TIMES, PAIRS, PROPOSALS, NOTES, WISHES, THANKS, REPORTS, TEACHERS,
-)  # fmt: skip
+    MENTOR,
+    WAITING,
+    GUARDIAN,
+    MAILS,
+    TIMES,
+    PAIRS,
+    PROPOSALS,
+    NOTES,
+    WISHES,
+    THANKS,
+    REPORTS,
+    TEACHERS,
+)
 
 
 def with_guardian(mentors: object) -> object:
@@ -238,7 +341,7 @@ SHOWN = (
     ),
     Shown("guardian_consent", _("紙の同意"), whose="", items={None: _("保護者の氏名、続柄、連絡先")}),
     Shown("hours_certificate", _("活動証明書"), whose="", items={None: _("メンターの氏名、学校、活動の時間")}),
-    Shown("report", _("困ったこと・あぶないことの知らせ"), whose="", items={None: _("書いた文（だれかの名前があることもあります）")}),
+    Shown("report", _("困ったこと・あぶないことの知らせ"), whose="", items={None: _("書いた文（名前もあります）")}),
     Shown("visit_note", _("おなやみカルテ"), whose="", items={None: _("呼び名、した手順、ひとこと")}),
     Shown("thanks", _("お礼のカード"), whose="", items={None: _("呼び名、お礼のことば")}),
     Shown("badge", _("バッジ"), whose="", items={None: _("メンターの呼び名")}),

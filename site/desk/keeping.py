@@ -18,27 +18,32 @@ from people.retention import Kept
 
 SIGN_IN = Kept(
     "sign_in",
-    _("ログインのしるしと、まちがえた記録"),
+    _("ログインのしるしと、まちがえた｜記録《きろく》"),
     30,
-    _("書いた日"),
-    _("ログインを続け、パスワードのためし打ちを止めるため"),
-    _("消します。"),
+    _("｜書《か》いた｜日《ひ》"),
+    _("ログインを｜続《つづ》け、パスワードのためし｜打《う》ちを｜止《と》めるため"),
+    _("｜消《け》します。"),
 )
 QUEUE = Kept(
     "queue",
-    _("裏方の仕事の記録"),
+    _("｜裏方《うらかた》の｜仕事《しごと》の｜記録《きろく》"),
     30,
-    _("終わった日"),
-    _("うまくいかなかった仕事を、しらべるため"),
-    _("消します。"),
+    _("｜終《お》わった｜日《ひ》"),
+    _("うまくいかなかった｜仕事《しごと》を、しらべるため"),
+    _("｜消《け》します。"),
 )
 DOOR = Holding(
     name="sign_in",
     file=holdings.STAFF,
-    label=_("ログインのしるしと、まちがえた記録"),
-    purpose=_("ログインを続け、パスワードのためし打ちを止めるため"),
-    items=(_("利用者名"), _("接続元の番号"), _("ブラウザの名前"), _("日時")),
-    whose=_("職員の入口を使った人"),
+    label=_("ログインのしるしと、まちがえた｜記録《きろく》"),
+    purpose=_("ログインを｜続《つづ》け、パスワードのためし｜打《う》ちを｜止《と》めるため"),
+    items=(
+        _("｜利用者《りようしゃ》｜名《めい》"),
+        _("｜接続《せつぞく》｜元《もと》の｜番号《ばんごう》"),
+        _("ブラウザの｜名前《なまえ》"),
+        _("｜日時《にちじ》"),
+    ),
+    whose=_("｜職員《しょくいん》の｜入口《いりぐち》を｜使《つか》った｜人《ひと》"),
     collected=holdings.FROM_PROGRAM,
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
@@ -49,10 +54,15 @@ DOOR = Holding(
 WORK = Holding(
     name="queue",
     file=holdings.STAFF,
-    label=_("裏方の仕事の記録"),
-    purpose=_("うまくいかなかった仕事を、しらべるため"),
-    items=(_("仕事の名前"), _("番号"), _("日時"), _("うまくいかなかった理由")),
-    whose=_("仕事の相手（番号だけ）"),
+    label=_("｜裏方《うらかた》の｜仕事《しごと》の｜記録《きろく》"),
+    purpose=_("うまくいかなかった｜仕事《しごと》を、しらべるため"),
+    items=(
+        _("｜仕事《しごと》の｜名前《なまえ》"),
+        _("｜番号《ばんごう》"),
+        _("｜日時《にちじ》"),
+        _("うまくいかなかった｜理由《りゆう》"),
+    ),
+    whose=_("｜仕事《しごと》の｜相手《あいて》（｜番号《ばんごう》だけ）"),
     collected=holdings.FROM_PROGRAM,
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
@@ -86,5 +96,3 @@ def forget_sign_ins(before: datetime) -> int:
 def forget_work(before: datetime) -> int:
     """What the worker has done. A fault's text may quote the row it was about."""
     return Task.objects.filter(stopped__lt=before).delete()[0]
-
-

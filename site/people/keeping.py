@@ -10,34 +10,60 @@ from . import holdings
 from .enums import Verb
 from .holdings import Holding
 from .leaks import Shown
-from .models import Consent, Learner, LearnerCard, LeakSheet, User
+from .models import Consent, LeakSheet, Learner, LearnerCard, User
 
 LEARNER = Holding(
     name="learner",
     file=holdings.LEARNERS,
-    label=_("受講者のファイル"),
-    purpose=_("教室の申込みを受け、お知らせし、出欠をつけるため"),
-    items=(
-        _("氏名"), _("ふりがな"), _("呼び名"), _("電話番号"), _("生まれた年"), _("スマホの機種"),
-        _("お知らせの方法"), _("メールアドレス"), _("LINEの番号"), _("郵便番号"), _("住所"), _("手助けのこと"),
-        _("会場"), _("登録した日"), _("最後に来た日"),
+    label=_("｜受講者《じゅこうしゃ》のファイル"),
+    purpose=_(
+        "｜教室《きょうしつ》の｜申込《もうしこ》みを｜受《う》け、お｜知《し》らせし、｜出欠《しゅっけつ》をつけるため"
     ),
-    whose=_("教室に申し込んだ方と、窓口で登録した方"),
-    collected=_("本人か家族が、サイト、電話、窓口、はがきで伝える"),
+    items=(
+        _("｜氏名《しめい》"),
+        _("ふりがな"),
+        _("｜呼《よ》び｜名《な》"),
+        _("｜電話番号《でんわばんごう》"),
+        _("｜生《う》まれた｜年《ねん》"),
+        _("スマホの｜機種《きしゅ》"),
+        _("お｜知《し》らせの｜方法《ほうほう》"),
+        _("メールアドレス"),
+        _("LINEの｜番号《ばんごう》"),
+        _("｜郵便番号《ゆうびんばんごう》"),
+        _("｜住所《じゅうしょ》"),
+        _("｜手助《てだす》けのこと"),
+        _("｜会場《かいじょう》"),
+        _("｜登録《とうろく》した｜日《ひ》"),
+        _("｜最後《さいご》に｜来《き》た｜日《ひ》"),
+    ),
+    whose=_(
+        "｜教室《きょうしつ》に｜申《もう》し｜込《こ》んだ｜方《かた》と、｜窓口《まどぐち》で｜登録《とうろく》した｜方《かた》"
+    ),
+    collected=_(
+        "｜本人《ほんにん》か｜家族《かぞく》が、サイト、｜電話《でんわ》、｜窓口《まどぐち》、はがきで｜伝《つた》える"
+    ),
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
     kept="learner",
     tables=("people.Learner",),
     people=lambda: Learner.objects.on_file().count(),
-)  # fmt: skip
+)
 AGREED = Holding(
     name="consent",
     file=holdings.LEARNERS,
-    label=_("お知らせの同意"),
-    purpose=_("同意した方だけに、お知らせを送るため"),
-    items=(_("同意の目的"), _("説明文の版"), _("受けた方法"), _("同意した日時"), _("やめた日時")),
-    whose=_("お知らせに同意した方"),
-    collected=_("本人が、サイト、電話、窓口、はがきで伝える"),
+    label=_("お｜知《し》らせの｜同意《どうい》"),
+    purpose=_("｜同意《どうい》した｜方《かた》だけに、お｜知《し》らせを｜送《おく》るため"),
+    items=(
+        _("｜同意《どうい》の｜目的《もくてき》"),
+        _("｜説明文《せつめいぶん》の｜版《ばん》"),
+        _("｜受《う》けた｜方法《ほうほう》"),
+        _("｜同意《どうい》した｜日時《にちじ》"),
+        _("やめた｜日時《にちじ》"),
+    ),
+    whose=_("お｜知《し》らせに｜同意《どうい》した｜方《かた》"),
+    collected=_(
+        "｜本人《ほんにん》が、サイト、｜電話《でんわ》、｜窓口《まどぐち》、はがきで｜伝《つた》える"
+    ),
     given_to=holdings.NOBODY,
     basis=holdings.CONSENT,
     kept="learner",
@@ -49,11 +75,17 @@ AGREED = Holding(
 CARD = Holding(
     name="card",
     file=holdings.LEARNERS,
-    label=_("受講者証"),
-    purpose=_("受付を早くし、本人が自分の申込みを見るため"),
-    items=(_("受講者証の番号"), _("作った日時"), _("止めた日時")),
-    whose=_("受講者証を受け取った方"),
-    collected=_("職員が作る"),
+    label=_("｜受講者《じゅこうしゃ》｜証《しょう》"),
+    purpose=_(
+        "｜受付《うけつけ》を｜早《はや》くし、｜本人《ほんにん》が｜自分《じぶん》の｜申込《もうしこ》みを｜見《み》るため"
+    ),
+    items=(
+        _("｜受講者《じゅこうしゃ》｜証《しょう》の｜番号《ばんごう》"),
+        _("｜作《つく》った｜日時《にちじ》"),
+        _("｜止《と》めた｜日時《にちじ》"),
+    ),
+    whose=_("｜受講者《じゅこうしゃ》｜証《しょう》を｜受《う》け｜取《と》った｜方《かた》"),
+    collected=_("｜職員《しょくいん》が｜作《つく》る"),
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
     kept="learner",
@@ -63,41 +95,69 @@ CARD = Holding(
 STAFF = Holding(
     name="staff",
     file=holdings.STAFF,
-    label=_("職員の利用者"),
-    purpose=_("職員がログインし、受付と編集の仕事をするため"),
-    items=(_("利用者名"), _("氏名"), _("メールアドレス"), _("係"), _("最後のログイン"), _("スマホの登録")),
-    whose=_("受付、編集、学校の担当の職員"),
-    collected=_("管理者が入れる"),
+    label=_("｜職員《しょくいん》の｜利用者《りようしゃ》"),
+    purpose=_(
+        "｜職員《しょくいん》がログインし、｜受付《うけつけ》と｜編集《へんしゅう》の｜仕事《しごと》をするため"
+    ),
+    items=(
+        _("｜利用者《りようしゃ》｜名《めい》"),
+        _("｜氏名《しめい》"),
+        _("メールアドレス"),
+        _("｜係《かかり》"),
+        _("｜最後《さいご》のログイン"),
+        _("スマホの｜登録《とうろく》"),
+    ),
+    whose=_(
+        "｜受付《うけつけ》、｜編集《へんしゅう》、｜学校《がっこう》の｜担当《たんとう》の｜職員《しょくいん》"
+    ),
+    collected=_("｜管理者《かんりしゃ》が｜入《い》れる"),
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
     kept="staff",
     tables=("people.User", "otp_totp.TOTPDevice", "otp_static.StaticDevice", "otp_static.StaticToken"),
-    people=lambda: User.objects.count(),
+    people=User.objects.count,
 )
 AUDIT = Holding(
     name="audit",
     file=holdings.STAFF,
-    label=_("だれが何を見たかの記録"),
-    purpose=_("個人の情報の使い方を、あとで確かめるため"),
-    items=(_("利用者名"), _("日時"), _("したこと"), _("相手の番号"), _("会場"), _("理由")),
-    whose=_("職員（受講者とメンターは、番号だけ）"),
+    label=_("だれが｜何《なに》を｜見《み》たかの｜記録《きろく》"),
+    purpose=_(
+        "｜個人《こじん》の｜情報《じょうほう》の｜使《つか》い｜方《かた》を、あとで｜確《たし》かめるため"
+    ),
+    items=(
+        _("｜利用者《りようしゃ》｜名《めい》"),
+        _("｜日時《にちじ》"),
+        _("したこと"),
+        _("｜相手《あいて》の｜番号《ばんごう》"),
+        _("｜会場《かいじょう》"),
+        _("｜理由《りゆう》"),
+    ),
+    whose=_("｜職員《しょくいん》（｜受講者《じゅこうしゃ》とメンターは、｜番号《ばんごう》だけ）"),
     collected=holdings.FROM_PROGRAM,
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
     kept="audit",
     tables=("people.AuditEntry", "people.AuditHead"),
-    people=lambda: User.objects.count(),
+    people=User.objects.count,
 )
 LEAKS = Holding(
     name="leak_sheet",
     file=holdings.STAFF,
-    label=_("漏えい報告の下書き"),
-    purpose=_("漏えいを報告し、同じことをくり返さないため"),
-    items=(_("利用者名"), _("期間"), _("報告の文")),
-    whose=_("漏えいに使われた利用者の職員"),
-    collected=_("市の担当が書く"),
-    given_to=_("個人情報保護委員会（報告するとき）"),
-    basis=_("個人情報の保護に関する法律 第68条"),
+    label=_("｜漏《ろう》えい｜報告《ほうこく》の｜下書《したが》き"),
+    purpose=_("｜漏《ろう》えいを｜報告《ほうこく》し、｜同《おな》じことをくり｜返《かえ》さないため"),
+    items=(
+        _("｜利用者《りようしゃ》｜名《めい》"),
+        _("｜期間《きかん》"),
+        _("｜報告《ほうこく》の｜文《ぶん》"),
+    ),
+    whose=_("｜漏《ろう》えいに｜使《つか》われた｜利用者《りようしゃ》の｜職員《しょくいん》"),
+    collected=_("｜市《し》の｜担当《たんとう》が｜書《か》く"),
+    given_to=_(
+        "｜個人《こじん》｜情報《じょうほう》｜保護《ほご》｜委員《いいん》｜会《かい》（｜報告《ほうこく》するとき）"
+    ),
+    basis=_(
+        "｜個人《こじん》｜情報《じょうほう》の｜保護《ほご》に｜関《かん》する｜法律《ほうりつ》｜第《だい》68｜条《じょう》"
+    ),
     kept="leak_sheet",
     tables=("people.LeakSheet",),
     people=lambda: LeakSheet.objects.values("account").distinct().count(),

@@ -96,7 +96,9 @@ def write_leak_sheet(
 
 def strike_from_leak_sheets(words: Iterable[str], *, instead: str) -> int:
     """Part of an erasure: whoever was named in a draft all the same is named no more. Inside a transaction."""
-    words = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
+    # A name is as often written without the space between its parts.
+    found = {form for word in words for form in (word, word.replace(" ", "").replace("　", ""))}
+    words = sorted((word for word in found if len(word) > 1), key=len, reverse=True)
     count = 0
     for sheet in LeakSheet.objects.exclude(texts={}).select_for_update():
         texts = dict(sheet.texts)
