@@ -116,13 +116,15 @@ SHOWN = (
 
 
 def forget_learner(learner: Learner, at: datetime) -> None:
-    """Ends what lives, gives the seats on, and takes out words that were typed about the person.
+    """Ends what is still ahead, gives the seats on, and takes out words that were typed about the person.
 
+    A seat in a class that is over was taken: it stays one, or published counts would change with every erasure.
     Applications and attendance stay as numbers. A reason typed by staff goes if it names the person.
     """
     theirs = Application.objects.filter(applicants__learner=learner)
-    living = Application.objects.live().filter(applicants__learner=learner, applicants__live=True)
-    for application in living.order_by("pk"):
+    ahead = Q(pool__session__ends_at__gt=at) | Q(pool__session__isnull=True, run__sessions__ends_at__gt=at)
+    living = Application.objects.live().filter(ahead, applicants__learner=learner, applicants__live=True)
+    for application in living.distinct().order_by("pk"):
         drop_person(application=application, learner=learner, at=at)
     theirs.exclude(wish="").update(wish="")
     words = [word for word in (learner.name, learner.call_name, learner.kana, learner.tel) if word]
