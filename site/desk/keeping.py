@@ -48,7 +48,13 @@ DOOR = Holding(
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
     kept="sign_in",
-    tables=("sessions.Session", "axes.AccessAttempt", "axes.AccessFailureLog", "axes.AccessLog"),
+    tables=(
+        "sessions.Session",
+        "axes.AccessAttempt",
+        "axes.AccessAttemptExpiration",
+        "axes.AccessFailureLog",
+        "axes.AccessLog",
+    ),
     people=lambda: AccessAttempt.objects.values("username").distinct().count(),
 )
 WORK = Holding(

@@ -102,8 +102,9 @@ def file_book_pdf(request: HttpRequest, scope: Scope) -> HttpResponse:
     ]  # fmt: skip
     try:
         pdf = lines_pdf(
-            _("個人情報ファイル簿"), parts, today=timezone.localdate(), school=school_of(request).school_name
-        )
+            _("個人情報ファイル簿"), parts, today=timezone.localdate(), school=school_of(request).school_name,
+            foot=_("だれの名前もありません。公表する簿は、公開のページと同じです。"),
+        )  # fmt: skip
     except PaperError as problem:
         return not_made(request, problem)
     return pdf_answer(pdf, "file-book")

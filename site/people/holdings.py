@@ -100,7 +100,9 @@ class BookPage(NamedTuple):
 
     @property
     def given_to(self) -> list[str]:
-        return self.all_of("given_to")
+        """Nobody, or those to whom something goes."""
+        found = self.all_of("given_to")
+        return [one for one in found if one != str(NOBODY)] or found
 
     @property
     def purposes(self) -> list[str]:

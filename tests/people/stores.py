@@ -50,12 +50,11 @@ def blobs() -> Iterator[tuple[str, bytes]]:
     for name in settings.CACHES:
         for content in _cached(caches[name]):
             yield f"cache {name}", content
-    database = str(connection.settings_dict["NAME"])
     for root in {Path(settings.VAR), Path(settings.MEDIA_ROOT)}:
         for folder, _folders, files in os.walk(root):
             for file in files:
                 path = Path(folder, file)
-                if not str(path).startswith(database) and path.is_file():
+                if ".sqlite3" not in file and path.is_file():
                     yield f"file {path.relative_to(root)}", path.read_bytes()
 
 

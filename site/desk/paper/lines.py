@@ -14,8 +14,13 @@ class Part(NamedTuple):
     rows: Sequence[tuple[str, str]]
 
 
-def lines_pdf(title: str, parts: Sequence[Part], *, today: date, school: str, apart: bool = True) -> bytes:
-    """A4, upright. ``apart``: each part begins a page. A line's text may hold line breaks."""
+def lines_pdf(
+    title: str, parts: Sequence[Part], *, today: date, school: str, apart: bool = True, foot: str = ""
+) -> bytes:
+    """A4, upright. ``apart``: each part begins a page. A line's text may hold line breaks.
+
+    ``foot``: instead of the words that call for a shredder.
+    """
     data: dict[str, Any] = {
         "document": title,
         "apart": apart,
@@ -24,4 +29,6 @@ def lines_pdf(title: str, parts: Sequence[Part], *, today: date, school: str, ap
             for part in parts
         ],
     }
+    if foot:
+        data["secret"] = foot
     return make("lines", data, today=today, school=school)
