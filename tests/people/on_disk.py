@@ -1,4 +1,4 @@
-"""Somebody made, erased, and the night's work, in a database of its own: ``python -m tests.people.on_disk make``."""
+"""People made, or erased with the night's work after it, in a database of its own: ``python -m tests.people.on_disk make``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def main(what: str) -> None:
     name = "金糸雀秘密名"
     if what == "make":
         at = timezone.now()
-        for n in range(30):  # as many as fill pages of their own
+        for n in range(12):  # as many as fill pages of their own
             one = classes.learner(
                 f"{name}{n}号", tel=f"0900077222{n:02d}"[:11], address="金糸雀町1-1", needs=name * 20
             )
@@ -24,7 +24,6 @@ def main(what: str) -> None:
     elif what == "erase":
         for one in Learner.objects.filter(name__startswith=name):
             actions.erase_learner(learner=one, by=None, reason="本人からの申し出")
-    else:
         forget_what_is_old()
 
 
