@@ -91,7 +91,7 @@ class Looks(NamedTuple):
     last: datetime | None
 
     @property
-    def count(self) -> int:
+    def persons(self) -> int:
         return sum(n for _whose, n in self.people)
 
     @property
@@ -100,7 +100,7 @@ class Looks(NamedTuple):
         found: list[Text] = []
         if self.sensitive:
             found.append(_("「手助けのこと」に、障害や病気のことが書いてある方がいるとき（1人でも）"))
-        if self.count > PEOPLE_TO_REPORT:
+        if self.persons > PEOPLE_TO_REPORT:
             found.append(_("本人の数が100人をこえるとき"))
         return found
 

@@ -62,7 +62,7 @@ def test_a_mentors_contact_data_is_the_guardians_too() -> None:
         seen(Verb.READ, "mentor", mentor.pk, 9)
     found = looks()
     assert [(plain(str(whose)), n) for whose, n in found.people] == [("メンター", 2), ("保護者", 1)]
-    assert (found.count, found.sensitive) == (3, False)
+    assert (found.persons, found.sensitive) == (3, False)
 
 
 def test_nothing_done_is_said_as_such_and_what_nobody_explained_is_still_listed() -> None:
@@ -97,7 +97,7 @@ def test_it_asks_as_often_for_one_entry_as_for_many(django_assert_num_queries: A
         at=DAY + timedelta(hours=10),
     )
     with django_assert_num_queries(len(one)):
-        assert looks().count == 399
+        assert looks().persons == 399
 
 
 def test_every_kind_of_record_in_the_log_is_explained() -> None:
