@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -241,3 +241,53 @@ def test_a_reason_typed_for_a_cancelled_place_stays_out_of_the_log(mentor: Mento
     mentor_actions.cancel(assignment=one, reason="秘密の理由", by=make.staff(), at=at)
     assert AuditEntry.objects.filter(subject="mentor", reason="メンターの取消し").exists()
     assert not AuditEntry.objects.filter(reason__contains="秘密").exists()
+
+
+# --- every address (P05) ----------------------------------------------------------------------------
+SECRETS = ("0429420011", "04-2942-0011", "secret-learner@", "秘密町1-2-3", "3590002", "359-0002", "secret-mentor@",
+           "secret-guardian@")  # fmt: skip
+# Papers with contact data on them; each writes down everybody on it.
+ON_PAPER = {("get", "desk:sheet"), ("post", "desk:calls_pdf")}
+# 「全部印刷」 binds the same sheets to half a hundred pages of handouts: tests/desk/test_printing.py looks at it.
+BOUND = ("post", "desk:session_print")
+
+
+def readable(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return words(content) if content.startswith(b"%PDF") else content.decode("utf-8", "replace")
+
+
+def test_no_address_of_the_staff_shows_contact_data_unasked_and_papers_are_written_down() -> None:
+    from people.models import Learner
+    from tests.security.routes import all_routes
+    from tests.security.world import World
+
+    world = World()
+    Learner.objects.filter(pk=world.learner.pk).update(
+        tel="0429420011", email="secret-learner@home.example", address="秘密町1-2-3", postal_code="3590002"
+    )
+    Mentor.objects.update(guardian_email="secret-guardian@home.example")
+    for one in Mentor.objects.all():
+        Mentor.objects.filter(pk=one.pk).update(email=f"secret-mentor@{one.pk}.example")
+    staff = [
+        one
+        for one in all_routes()
+        if one.name.startswith(("desk:", "school_", "runs:", "centers:", "schools:"))
+    ]
+    assert len(staff) > 100
+    shown = set()
+    for role in ("tomioka", "tomioka-manager", "city", "teacher-mihon"):
+        client = world.client(role)
+        for route in staff:
+            for method in ("get", "post"):
+                # What stands on a paper does not depend on who prints it: set once.
+                if (method, route.name) == BOUND or (role != "tomioka" and route.path.endswith(".pdf")):
+                    continue
+                with transaction.atomic():  # as if it had never been; other addresses need the same things
+                    answer = getattr(client, method)(route.at(world.of(route.name)))
+                    if any(secret in readable(answer) for secret in SECRETS):
+                        shown.add((method, route.name))
+                        whom = {"subject": "learner", "subject_id": world.learner.pk, "verb": "print"}
+                        assert AuditEntry.objects.filter(**whom).exists(), (method, route.name, role)
+                    transaction.set_rollback(True)
+    assert shown <= ON_PAPER and ("get", "desk:sheet") in shown
