@@ -63,7 +63,7 @@ def owner(request: HttpRequest) -> dict[str, str]:
 
 
 def period_words(kept: Kept) -> str:
-    """90日（やめた日から）。消します。"""
+    """90日（起点：やめた日）。消します。"""
     if not kept.days:
         return plain(str(kept.then))
     return plain(
