@@ -263,12 +263,13 @@ def test_no_address_of_the_staff_shows_contact_data_unasked_and_papers_are_writt
     from tests.security.world import World
 
     world = World()
-    Learner.objects.filter(pk=world.learner.pk).update(
-        tel="0429420011", email="secret-learner@home.example", address="秘密町1-2-3", postal_code="3590002"
-    )
-    Mentor.objects.update(guardian_email="secret-guardian@home.example")
+    learner = Learner.objects.get(pk=world.learner.pk)
+    learner.tel, learner.email = "0429420011", "secret-learner@home.example"
+    learner.address, learner.postal_code = "秘密町1-2-3", "3590002"
+    learner.save()
     for one in Mentor.objects.all():
-        Mentor.objects.filter(pk=one.pk).update(email=f"secret-mentor@{one.pk}.example")
+        one.email, one.guardian_email = f"secret-mentor@{one.pk}.example", "secret-guardian@home.example"
+        one.save()
     staff = [
         one
         for one in all_routes()

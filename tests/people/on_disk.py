@@ -20,7 +20,7 @@ def main(what: str) -> None:
             one = classes.learner(
                 f"{name}{n}号", tel=f"0900077222{n:02d}"[:11], address="金糸雀町1-1", needs=name * 20
             )
-            classes.apply(classes.run(at=at), one, at=at, wish=name * 20)
+            classes.apply(classes.run(at=at), one, at=at, wish="金糸雀の願い" * 20)
     elif what == "erase":
         for one in Learner.objects.filter(name__startswith=name):
             actions.erase_learner(learner=one, by=None, reason="本人からの申し出")
