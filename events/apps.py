@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import schedules
-        from people import retention
+        from people import holdings, leaks, retention
         from people.actions import register_eraser
 
         from . import keeping
@@ -18,6 +18,8 @@ class EventsConfig(AppConfig):
         register_eraser("events", keeping.forget_learner)
         retention.register_need("events", keeping.needed)
         retention.register_kind(keeping.WISH, keeping.forget_wishes)
+        holdings.register(*keeping.HOLDINGS)
+        leaks.register_shown(*keeping.SHOWN)
         schedules.register("events: every few minutes", "events.tasks.every_few_minutes", minutes=5)
         schedules.register("events: open data", "events.tasks.count_missing_open_data", minutes=60)
         schedules.register("events: remind", "events.tasks.remind", daily_at="16:00")

@@ -12,10 +12,10 @@ class MentorsConfig(AppConfig):
         from core import schedules
         from events.actions import on_called_off, on_moved
         from events.done import register_teller
-        from people import retention
+        from people import holdings, leaks, remains, retention
         from people.actions import register_eraser
 
-        from . import actions, keeping, keeping_table, notes
+        from . import actions, holding, keeping, keeping_table, notes
         from .actions.steps import on_withdrawn
 
         on_moved.append(actions.session_moved)
@@ -31,6 +31,10 @@ class MentorsConfig(AppConfig):
         retention.register_kind(keeping_table.NOTES, keeping_table.forget_notes)
         retention.register_kind(keeping_table.WISHES, keeping_table.forget_wishes)
         retention.register_kind(keeping_table.REPORTS, keeping_table.forget_reports)
+        holdings.register(*holding.HOLDINGS)
+        leaks.register_shown(*holding.SHOWN)
+        leaks.register_also("mentor", holding.guardians_of)
+        remains.register(holding.REMAINS)
         register_teller("mentors", notes.done_by)
         schedules.register("mentors: deliver", "mentors.tasks.deliver_due", minutes=1)
         schedules.register("mentors: remind", "mentors.tasks.remind", minutes=10)

@@ -14,7 +14,7 @@ from people.retention import Kept
 
 from . import actions, hours
 from .badges import credential
-from .enums import APPROVED, UNDER_WAY
+from .enums import APPROVED, TO_GUARDIAN, UNDER_WAY
 from .models import (
     Exceptional,
     Handover,
@@ -35,41 +35,45 @@ LEFT = Kept(
     "mentor_left",
     _("やめたメンター"),
     90,
-    _("やめた日"),
-    _("証明書の求めに答えるため"),
-    _("名前と連絡先を消し、人数だけを残します。"),
+    _("やめた｜日《ひ》"),
+    _("｜証明書《しょうめいしょ》の｜求《もと》めに｜答《こた》えるため"),
+    _(
+        "｜名前《なまえ》と｜連絡先《れんらくさき》を｜消《け》し、｜人数《にんずう》だけを｜残《のこ》します。"
+    ),
 )
 WAITING = Kept(
     "mentor_waiting",
-    _("活動していないメンターの申込み"),
+    _("｜活動《かつどう》していないメンターの｜申込《もうしこ》み"),
     365,
-    _("最後に変わった日"),
-    _("申込みの手続きのため"),
-    _("名前と連絡先を消し、人数だけを残します。"),
+    _("｜最後《さいご》に｜変《か》わった｜日《ひ》"),
+    _("｜申込《もうしこ》みの｜手続《てつづ》きのため"),
+    _(
+        "｜名前《なまえ》と｜連絡先《れんらくさき》を｜消《け》し、｜人数《にんずう》だけを｜残《のこ》します。"
+    ),
 )
 LINKS = Kept(
     "mentor_links",
-    _("メンターへのメールの記録"),
+    _("メンターへのメールの｜記録《きろく》"),
     400,
-    _("作った日"),
-    _("届いたかを確かめるため"),
-    _("消します。本文は、はじめから残しません。"),
+    _("｜作《つく》った｜日《ひ》"),
+    _("｜届《とど》いたかを｜確《たし》かめるため"),
+    _("｜消《け》します。｜本文《ほんぶん》は、はじめから｜残《のこ》しません。"),
 )
 DAYS = Kept(
     "mentor_days",
-    _("メンターの行けない日と学校の予定"),
+    _("メンターの｜行《い》けない｜日《ひ》と｜学校《がっこう》の｜予定《よてい》"),
     90,
-    _("最後の日"),
-    _("教室に来る人を決めるため"),
-    _("消します。"),
+    _("｜最後《さいご》の｜日《ひ》"),
+    _("｜教室《きょうしつ》に｜来《く》る｜人《ひと》を｜決《き》めるため"),
+    _("｜消《け》します。"),
 )
 WEEKS = Kept(
     "week_matches",
-    _("週の組み合わせの案"),
+    _("｜週《しゅう》の｜組《く》み｜合《あ》わせの｜案《あん》"),
     400,
-    _("作った日"),
-    _("だれがどう決めたかを、次の年度の計画で見るため"),
-    _("消します。組とその記録は残ります。"),
+    _("｜作《つく》った｜日《ひ》"),
+    _("だれがどう｜決《き》めたかを、｜次《つぎ》の｜年度《ねんど》の｜計画《けいかく》で｜見《み》るため"),
+    _("｜消《け》します。｜組《くみ》とその｜記録《きろく》は｜残《のこ》ります。"),
 )
 
 
@@ -180,6 +184,22 @@ def everything_about(mentor: Mentor) -> dict[str, Any]:
             {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()
         ],
     }  # fmt: skip
+
+
+def everything_about_guardian(mentor: Mentor) -> dict[str, Any]:
+    """The guardian's own part of a mentor's record, and no more of the mentor than the 呼び名."""
+    return {
+        "mentor": mentor.call_name,
+        **{
+            name: _plain(getattr(mentor, name))
+            for name in ("guardian_name", "guardian_relation", "guardian_email", "guardian_way")
+        },
+        "consents": everything_about(mentor)["consents"],
+        "mails": [
+            {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)}
+            for row in mentor.mails.filter(kind__in=TO_GUARDIAN)
+        ],
+    }
 
 
 def times_of(mentor: Mentor) -> dict[str, Any]:

@@ -338,7 +338,7 @@ def cancel_session(
         func(session, at)
     record(
         actor=by, verb=Verb.CHANGE, subject="session", subject_id=session.pk,
-        center=session.run.center.code, reason=_("中止：%(reason)s") % {"reason": reason}, at=at,
+        center=session.run.center.code, reason=_("中止"), at=at,  # why stands in the session
     )  # fmt: skip
     return session
 
@@ -367,6 +367,6 @@ def cancel_run(*, run: ClassRun, reason: str, by: Anyone, at: datetime | None = 
             messages.tell_run_cancelled(application, reason=run.cancel_reason, at=at)
     record(
         actor=by, verb=Verb.CHANGE, subject="run", subject_id=run.pk, center=run.center.code,
-        reason=_("中止：%(reason)s") % {"reason": reason}, at=at,
+        reason=_("中止"), at=at,
     )  # fmt: skip
     return run

@@ -40,7 +40,7 @@ from .reports import (
 )
 from .schools import confirm, keep_school, refuse, remove_school
 from .signup import change_guardian, change_own, sign_up
-from .standing import approve, close_pages, erase, leave, pause, resume
+from .standing import approve, close_pages, erase, forget_guardian, leave, pause, resume
 from .steps import on_withdrawn, settle
 from .swapping import decline_handover, match_again, offer_handover, take_back_handover, take_handover
 from .thanks import show_thanks, withdraw_thanks, write_thanks
@@ -107,6 +107,7 @@ __all__ = [
     "find_key",
     "finish_unit",
     "forbid",
+    "forget_guardian",
     "give_consent",
     "import_school_days",
     "issue_certificate",

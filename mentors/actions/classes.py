@@ -188,7 +188,8 @@ def cancel(*, assignment: Assignment, reason: str, by: Anyone | None, at: dateti
         ended_at=at
     )
     if by is not None:
-        _record(by, session, _("メンターの取消し：%(why)s") % {"why": reason}, at, assignment.mentor)
+        # The reason was typed, and stands in the assignment: the log keeps for ever, and nobody's words.
+        _record(by, session, _("メンターの取消し"), at, assignment.mentor)
     return assignment
 
 

@@ -7,18 +7,20 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mentors.enums import MailKind, MailStatus, State
+from mentors.enums import TO_GUARDIAN, MailKind, MailStatus, Purpose, State
 from mentors.errors import NotPossible
 from mentors.models import Mentor
 from mentors.state import missing
 from people.actions import record
 from people.actions.erasure import ERASED
+from people.actions.leaks import strike_from_leak_sheets
 from people.enums import Verb
 from people.rights import Anyone
 
 from . import mails
 from .asking import forget_calls
 from .blanking import blank_mentor
+from .consent import withdraw
 from .hours import fold_hours, forget_thanks
 from .steps import OWN, lock, move, note, settle
 from .time import forget_times
@@ -106,11 +108,12 @@ def close_pages(*, mentor: Mentor, at: datetime) -> None:
 
 
 @transaction.atomic
-def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
+def erase(*, mentor: Mentor, by: Anyone | None, at: datetime, reason: str = "") -> Mentor:
     """Blanks everything personal, the guardian's too; an empty shell with its dates stays. Twice is harmless."""
     mentor = leave(mentor=mentor, by=by, at=at)
     if mentor.erased_at:
         return mentor
+    strike_from_leak_sheets([mentor.name, mentor.email, *guardians_words(mentor)], instead=ERASED)
     fold_hours(mentor, at=at)
     forget_thanks(mentor, at=at)
     for name in ("name", "email", "guardian_name", "guardian_relation", "guardian_email",
@@ -133,5 +136,34 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime) -> Mentor:
     mentor.reports.update(mentor=None)
     mentor.consents.update(who=ERASED, contact="", relation="other")
     note(mentor, at=at, by=by or OWN, why=_("消しました"))
-    record(actor=by, verb=Verb.ERASE, subject="mentor", subject_id=mentor.pk, at=at)
+    record(actor=by, verb=Verb.ERASE, subject="mentor", subject_id=mentor.pk, reason=reason, at=at)
+    return mentor
+
+
+def guardians_words(mentor: Mentor) -> list[str]:
+    """What names or reaches the guardian of a mentor."""
+    given = [word for pair in mentor.consents.values_list("who", "contact") for word in pair]
+    return [mentor.guardian_name, mentor.guardian_email, *given]
+
+
+@transaction.atomic
+def forget_guardian(*, mentor: Mentor, by: Anyone, reason: str, at: datetime) -> Mentor:
+    """On the guardian's own wish: the consent ends, name and address go, that it was once given stays.
+
+    A minor is back at the beginning and may name a guardian anew. Twice is harmless.
+    """
+    mentor = lock(withdraw(mentor=mentor, by=by, at=at))
+    words = [word for word in guardians_words(mentor) if word and word != ERASED]
+    if not words:
+        return mentor
+    strike_from_leak_sheets(words, instead=ERASED)
+    for name in ("guardian_name", "guardian_relation", "guardian_email", "guardian_way"):
+        setattr(mentor, name, "")
+    mentor.changed_at = at
+    mentor.save()
+    mentor.consents.update(who=ERASED, contact="", relation="other")
+    mentor.keys.filter(purpose__in=[Purpose.CONSENT, Purpose.WITHDRAW]).delete()
+    mentor.mails.filter(kind__in=TO_GUARDIAN).delete()
+    note(mentor, at=at, by=by, why=_("保護者の情報を消しました"))
+    record(actor=by, verb=Verb.ERASE, subject="guardian", subject_id=mentor.pk, reason=reason, at=at)
     return mentor

@@ -12,8 +12,12 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from core import schedules
+        from people import remains
 
         from . import checks  # noqa: F401  registers the checks
+        from .keeping.rotation import COPIES, COPIES_ELSEWHERE
+
+        remains.register(COPIES if settings.BACKUP_MINUTES else COPIES_ELSEWHERE)
 
         schedules.register("config: sign of life", "config.keeping.tasks.sign_of_life", minutes=1)
         if settings.BACKUP_MINUTES:

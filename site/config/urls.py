@@ -11,6 +11,7 @@ from config.cms_forms import whole_forms
 from core.uploads import upload
 from desk.signin.views import to_login
 from home import views as home
+from home.file_book import file_book
 from home.sitemaps import SITEMAPS
 
 handler404 = "home.views.page_not_found"
@@ -30,6 +31,7 @@ urlpatterns = [
     ),
     path("desk/", include("desk.urls")),
     path("settings/", home.reader_settings, name="reader_settings"),
+    path("privacy/files/", file_book, name="file_book"),
     path("robots.txt", home.robots),
     path("manifest.webmanifest", home.manifest, name="manifest"),
     path("healthz", home.health),

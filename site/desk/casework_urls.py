@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import applications, calls, draws, opendata, people_pages, runs, search
+from . import applications, calls, draws, leaks, opendata, people_pages, privacy, runs, search
 from .entry import views as entry
 from .transfer import views as transfer
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path("learners/find/", entry.find, name="learner_find"),
     path("learners/new/", people_pages.new, name="learner_new"),
     path("learners/kept/", people_pages.kept, name="kept"),
+    path("learners/book/", privacy.file_book, name="file_book"),
+    path("learners/book.pdf", privacy.file_book_pdf, name="file_book_pdf"),
+    path("learners/erased/", privacy.erased, name="erased"),
+    path("leaks/", leaks.index, name="leaks"),
+    path("leaks/<int:pk>/", leaks.one, name="leak"),
+    path("leaks/<int:pk>/sheet.pdf", leaks.sheet_pdf, name="leak_pdf"),
     path("learners/<int:pk>/", people_pages.one, name="learner"),
     path("learners/<int:pk>/edit/", people_pages.edit, name="learner_edit"),
     path("learners/<int:pk>/card/", people_pages.card, name="learner_card"),

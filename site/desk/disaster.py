@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from events.attending import expected_in
 from events.models import Center, ClassSession
 from media.pdf import PaperError
 from notices.messages import school
-from people.actions import record
+from people.actions import record, record_each
 from people.enums import Verb
 from people.rights import Anyone, Scope
 
@@ -35,24 +37,29 @@ def make_sheet(center: Center, *, days: int, by: Anyone | None, at: datetime) ->
         .filter(run__center=center, ends_at__gt=at, starts_at__lt=end)
         .select_related("run__center", "room", "teacher")
     )
+    calls, people = _calls(sessions)
     pdf = disaster_pdf(
         sessions_on_paper(sessions, contacts=True),
-        _calls(sessions),
+        calls,
         center=center.name,
         center_tel=center.tel,
         period=f"{messages.day(at)}〜{messages.day(end)}",
         today=timezone.localdate(at),
         school=school().school_name,
     )
-    record(
-        actor=by, verb=Verb.PRINT, subject="center", subject_id=center.pk, center=center.code,
-        reason=_("災害のときの名簿（%(days)d日分）") % {"days": days}, at=at,
-    )  # fmt: skip
+    entry: Any = {
+        "actor": by, "verb": Verb.PRINT, "center": center.code, "at": at,
+        "reason": _("災害のときの名簿（%(days)d日分）") % {"days": days},
+    }  # fmt: skip
+    with transaction.atomic():
+        record(subject="center", subject_id=center.pk, **entry)
+        if by is not None:  # what the clock makes each night, nobody has read yet
+            record_each(subject="learner", subject_ids=people, **entry)
     return pdf
 
 
-def _calls(sessions: list[ClassSession]) -> list[CallOnPaper]:
-    """Everybody once: first whoever comes soonest, and among those whoever needs help."""
+def _calls(sessions: list[ClassSession]) -> tuple[list[CallOnPaper], list[int]]:
+    """Everybody once, and their numbers: first whoever comes soonest, and among those whoever needs help."""
     expected = expected_in(sessions)
     first: dict[int, tuple] = {}
     for session in sessions:  # by start
@@ -65,12 +72,13 @@ def _calls(sessions: list[ClassSession]) -> list[CallOnPaper]:
     ordered = sorted(
         first.values(), key=lambda it: (timezone.localdate(it[2]), not it[0].needs, it[0].kana_key, it[0].pk)
     )
-    return [
+    on_paper = [
         CallOnPaper(
             n, learner.name, learner.kana, learner.tel_shown or _("番号なし"), "、".join(days), learner.needs
         )
         for n, (learner, days, _start) in enumerate(ordered, start=1)
     ]
+    return on_paper, [learner.pk for learner, _days, _start in ordered]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -30,7 +30,7 @@ from mentors.weekgrid import cells_of
 from people.actions import record
 from people.enums import Verb
 from people.models import AuditEntry
-from people.rights import Scope
+from people.rights import Scope, scope_of
 
 from .access import desk_view, get_or_404_in_scope, page, paged, seen_by
 from .people_pages import REASONS
@@ -117,12 +117,24 @@ def _file(
             "email": mentor.email, "birth_date": mentor.birth_date, "guardian": mentor.guardian_name,
             "guardian_email": mentor.guardian_email, "given": [(one.who, one.contact) for one in consents],
         } if shows else {},
+        may_erase=answers(request, mentor),
         approved=mentor.state in APPROVED, relations=Relation.choices, version=CURRENT.version,
         typed=typed or {"version": str(CURRENT.version)},
         looked=AuditEntry.objects.filter(subject="mentor", subject_id=mentor.pk)[:20],
         problem=plain(error.text) if error else "", field=error.field if error else "",
         status=409 if error else 200,
     )  # fmt: skip
+
+
+def answers(request: HttpRequest, mentor: Mentor) -> bool:
+    """Whoever answers for a centre to which the mentor goes, and the city."""
+    scope = scope_of(request.user)
+    return scope.everywhere or any(center.code in scope.manager for center in mentor.centers.all())
+
+
+def refused(request: HttpRequest, mentor: Mentor, error: SchoolError) -> HttpResponse:
+    """The mentor's page with what could not be done; another room's form was on it."""
+    return _file(request, mentor, error=error)
 
 
 def _times(mentor: Mentor, day: date) -> dict[str, Any]:

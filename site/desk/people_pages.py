@@ -251,7 +251,11 @@ def export(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """The person's own data, as they may ask for it. A manager's: it shows every centre's part."""
     learner = _learner(scope, pk)
     managers_only(scope, learner.home_center)
-    reason = REASONS.get(request.POST.get("reason", "asked"), REASONS["asked"])
+    reason = REASONS.get(request.POST.get("reason", ""))
+    if reason is None:
+        return _file(
+            request, scope, learner, error=BadValue(_("書き出す理由をえらんでください。"), field="reason")
+        )
     everything = everything_about(learner)
     actions.record(
         actor=request.user, verb=Verb.EXPORT, subject="learner", subject_id=pk,
@@ -285,8 +289,8 @@ def erase(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         except SchoolError as problem:
             error = problem
         else:
-            said.success(request, _("消しました。人数の記録だけが残ります。"))
-            return HttpResponseRedirect(reverse("desk:learners"))
+            said.success(request, _("消しました。人数の記録だけが残ります。残るものは、下のとおりです。"))
+            return HttpResponseRedirect(reverse("desk:erased"))
     live = Applicant.objects.filter(learner=learner, live=True).count()
     return page(
         request, "people/erase.html", title=_("この方の情報を消す"), place="learners", learner=learner,
@@ -312,5 +316,6 @@ def kept(request: HttpRequest, scope: Scope) -> HttpResponse:
         request, "people/kept.html", title=_("個人の情報を残す期間"), place="learners",
         kinds=retention.KINDS.values(), on_file=actions.people_on_file(),
         most=retention.MOST_WITHOUT_BOOK, manages=scope.everywhere, error=error,
+        answers=scope.everywhere or bool(scope.manager),
         status=409 if error else 200,
     )  # fmt: skip

@@ -29,7 +29,7 @@ class StepSitemap(Sitemap):
 
 class PathSitemap(Sitemap):
     def items(self) -> Iterable[str]:
-        return ["/number/", "/words/", "/classes/", "/classes/calendar/", "/mentors/"]
+        return ["/number/", "/words/", "/classes/", "/classes/calendar/", "/mentors/", "/privacy/files/"]
 
     def location(self, item: str) -> str:
         return item

@@ -14,8 +14,11 @@ class NoticesConfig(AppConfig):
         schedules.register("notices: deliver", "notices.tasks.deliver_due", minutes=1)
         schedules.register("notices: forget", "notices.tasks.forget_old", daily_at="03:20")
 
+        from people import holdings, retention
         from people.actions import register_eraser
 
-        from .keeping import forget_learner
+        from . import keeping
 
-        register_eraser("notices", forget_learner)
+        register_eraser("notices", keeping.forget_learner)
+        retention.register_kind(keeping.NOTICE, None)  # "notices: forget" does it
+        holdings.register(*keeping.HOLDINGS)

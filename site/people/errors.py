@@ -26,3 +26,7 @@ class SamePerson(SchoolError):
 
 class FileBookMissing(SchoolError):
     """More people than may be on file before the 個人情報ファイル簿 is recorded."""
+
+
+class ChangedMeanwhile(SchoolError):
+    """Somebody else has written into the same record since it was read."""

@@ -187,3 +187,33 @@ class AuditEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("an audit entry is never removed")
+
+
+class LeakSheet(models.Model):
+    """漏えい報告の下書き: for one account and period. What was seen comes out of the audit log each time
+    (people.leaks); here is only what somebody typed: ``texts`` by part.
+    """
+
+    account = models.CharField(_("利用者名"), max_length=150)
+    since = models.DateTimeField(_("いつから"))
+    until = models.DateTimeField(_("いつまで（ふくまない）"))
+    texts = models.JSONField(_("書いた文"), default=dict)
+    known_on = models.DateField(_("知った日"), null=True, blank=True)
+    wrongful = models.BooleanField(_("不正の目的のおそれ"), default=False)
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(_("作った日時"))
+    made_by = models.CharField(_("作った人"), max_length=150)
+    changed_at = models.DateTimeField(_("最後に書いた日時"))
+    changed_by = models.CharField(_("最後に書いた人"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("漏えい報告の下書き")
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "since", "until"], name="one_sheet_an_account_and_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.since:%Y-%m-%d}"

@@ -22,7 +22,10 @@ Needed = Callable[[Iterable[int], datetime], set[int]]
 
 
 class Kept(NamedTuple):
-    """One kind of record: kept ``days`` from ``since``, for ``purpose``; then ``then`` happens."""
+    """One kind of record: kept ``days`` from ``since``, for ``purpose``; then ``then`` happens.
+
+    ``days`` 0: no date ends it; ``then`` says what does.
+    """
 
     name: str
     label: str | Promise
@@ -37,30 +40,59 @@ class Kept(NamedTuple):
 
 LEARNER = Kept(
     "learner",
-    _("受講者のファイル"),
+    _("｜受講者《じゅこうしゃ》のファイル"),
     3 * 365,
-    _("最後に来た日、来ていない方は登録した日か最後の申込み"),
-    _("教室の申込みを受け、お知らせし、出欠をつけるため"),
-    _("名前と連絡先を消し、人数だけを残します。"),
+    _(
+        "｜最後《さいご》に｜来《き》た｜日《ひ》、｜来《き》ていない｜方《かた》は｜登録《とうろく》した｜日《ひ》か｜最後《さいご》の｜申込《もうしこ》み"
+    ),
+    _(
+        "｜教室《きょうしつ》の｜申込《もうしこ》みを｜受《う》け、お｜知《し》らせし、｜出欠《しゅっけつ》をつけるため"
+    ),
+    _(
+        "｜名前《なまえ》と｜連絡先《れんらくさき》を｜消《け》し、｜人数《にんずう》だけを｜残《のこ》します。"
+    ),
 )
 AUDIT = Kept(
     "audit",
-    _("だれが何を見たかの記録"),
+    _("だれが｜何《なに》を｜見《み》たかの｜記録《きろく》"),
     0,
     _("なし"),
-    _("個人の情報の使い方を、あとで確かめるため"),
-    _("消しません。名前や連絡先は入っていません。"),
+    _("｜個人《こじん》の｜情報《じょうほう》の｜使《つか》い｜方《かた》を、あとで｜確《たし》かめるため"),
+    _("｜消《け》しません。｜名前《なまえ》や｜連絡先《れんらくさき》は｜入《はい》っていません。"),
 )
 
-KINDS: dict[str, Kept] = {LEARNER.name: LEARNER, AUDIT.name: AUDIT}
+STAFF = Kept(
+    "staff",
+    _("｜職員《しょくいん》の｜利用者《りようしゃ》"),
+    0,
+    _("なし"),
+    _(
+        "｜職員《しょくいん》がログインし、｜受付《うけつけ》と｜編集《へんしゅう》の｜仕事《しごと》をするため"
+    ),
+    _("やめた｜日《ひ》に、｜管理者《かんりしゃ》が｜消《け》します。"),
+)
+LEAK_SHEET = Kept(
+    "leak_sheet",
+    _("｜漏《ろう》えい｜報告《ほうこく》の｜下書《したが》き"),
+    5 * 365,
+    _("｜最後《さいご》に｜書《か》いた｜日《ひ》"),
+    _("｜漏《ろう》えいを｜報告《ほうこく》し、｜同《おな》じことをくり｜返《かえ》さないため"),
+    _("｜消《け》します。"),
+)
+
+KINDS: dict[str, Kept] = {kept.name: kept for kept in (LEARNER, AUDIT, STAFF)}
 _forgetting: dict[str, Forget] = {}
 _needs: dict[str, Needed] = {}
 
 
-def register_kind(kept: Kept, forget: Forget) -> None:
-    """A kind of a higher room; ``forget(before)`` blanks or removes what is older and gives how many."""
+def register_kind(kept: Kept, forget: Forget | None) -> None:
+    """A kind of a higher room; ``forget(before)`` blanks or removes what is older and gives how many.
+
+    None: a job of that room's own does it, or a person.
+    """
     KINDS[kept.name] = kept
-    _forgetting[kept.name] = forget
+    if forget is not None:
+        _forgetting[kept.name] = forget
 
 
 def register_need(name: str, needed: Needed) -> None:

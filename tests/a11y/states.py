@@ -255,6 +255,7 @@ STATES = (
     State("stamps, none yet", "/stamps/"),
     State("stamps", "/stamps/", cookies={"stamps": "1.2.12"}, colours=True),
     State("settings", "/settings/", colours=True),
+    State("book of files", "/privacy/files/", colours=True),
     *(State(f"page {slug}", f"/{slug}/", colours=slug == "accessibility") for slug in STANDARD_PAGES),
     State("booklet", f"/courses/{COURSES['']}/booklet/"),
     *(

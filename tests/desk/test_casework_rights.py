@@ -12,6 +12,7 @@ from django.utils import timezone
 from desk import casework_urls
 from events.enums import Method
 from notices.models import Notice
+from people.actions import open_leak_sheet
 from people.models import User
 from tests.factories import classes
 from tests.signed_in import sign_in
@@ -31,6 +32,8 @@ TABLE = {
     "posted": ("post", ANY), "call": ("post", OWN), "runs": ("get", ANY), "run": ("get", OWN),
     "change_run": ("post", MANAGER), "session_move": ("get", OWN), "session_cancel": ("get", OWN), "opendata": ("get", ANY),
     "search": ("get", ANY), "transfer": ("get", "some manager"), "transfer_out": ("post", "some manager"),
+    "file_book": ("get", "some manager"), "file_book_pdf": ("get", "some manager"), "erased": ("get", "some manager"),
+    "leaks": ("get", CITY), "leak": ("get", CITY), "leak_pdf": ("post", CITY),
     "transfer_in": ("post", "some manager"), "transfer_do": ("post", "some manager"),
 }  # fmt: skip
 MAY = {
@@ -55,14 +58,16 @@ def things() -> dict[str, Any]:
     return {
         "code": run.code, "receipt": application.receipt, "learner": application.learner_id,
         "session": run.sessions.get().pk, "notice": notice.pk,
+        "leak": open_leak_sheet(
+            account="tomioka", first=at.date(), last=at.date(), by=User.objects.get(username="city"), at=at
+        ).pk,
     }  # fmt: skip
 
 
 def address(pattern: URLPattern, things: dict[str, Any]) -> str:
     name, route = str(pattern.name), str(pattern.pattern)
-    pk = (
-        things["session"] if "session" in route else things["notice"] if name == "call" else things["learner"]
-    )
+    own = {"call": "notice", "leak": "leak", "leak_pdf": "leak"}
+    pk = things["session"] if "session" in route else things[own.get(name, "learner")]
     what = {"change_application": "wish", "change_run": "capacity"}.get(name, "")
     values = {
         "<str:receipt>": things["receipt"],

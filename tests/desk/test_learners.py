@@ -250,13 +250,16 @@ def test_notices_are_stopped_and_agreed_to_again(clerk: Client, hana: Learner) -
 def test_the_person_gets_all_that_is_known(manager: Client, hana: Learner) -> None:
     now = timezone.now()
     application = classes.apply(classes.run(at=now), hana, at=now, wish="写真を送る")
-    data = json.loads(manager.post(url(hana, "export"), {"form": "json"}).content)
+    refused = manager.post(url(hana, "export"), {"form": "json"})
+    assert (refused.status_code, "書き出す理由" in refused.content.decode()) == (409, True)
+    assert not AuditEntry.objects.filter(verb="export").exists()
+    data = json.loads(manager.post(url(hana, "export"), {"form": "json", "reason": "asked"}).content)
     assert data["受講者"]["電話番号"] == "04-2942-0011"
     assert data["申込み"][0]["受付番号"] == application.receipt
     assert data["申込み"][0]["知りたいこと"] == "写真を送る"
     assert data["同意"][0]["目的"] == "notices"
     assert data["お知らせ"]
-    text = manager.post(url(hana, "export"), {"form": "csv"}).content.decode("utf-8-sig")
+    text = manager.post(url(hana, "export"), {"form": "csv", "reason": "asked"}).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text, newline="")))
     assert ["受講者", "1", "電話番号", "04-2942-0011"] in rows
     assert AuditEntry.objects.filter(verb="export", subject_id=hana.pk).count() == 2

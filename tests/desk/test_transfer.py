@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 
 from desk.transfer import sheets
 from events.models import Application
+from people.actions import verify
 from people.errors import BadValue
 from people.models import AuditEntry, Learner
 from tests.factories import classes
@@ -77,10 +78,13 @@ def test_learners_go_out_with_a_reason_that_is_written_down(manager: Client) -> 
     rows = table(out(manager).content)
     assert len(rows) == 2  # the other centre's file is not ours
     assert rows[1][:5] == ["'=1+1", "ミホン", "'=1+1", "04-2942-0011", "1950"]
-    entry = AuditEntry.objects.get()
-    assert (entry.actor, entry.verb, entry.subject, entry.reason) == (
-        "tomioka-manager", "export", "learners", "市への報告",
-    )  # fmt: skip
+    entries = AuditEntry.objects.order_by("sequence")
+    mine = Learner.objects.get(home_center="tomioka").pk
+    assert [(e.actor, e.verb, e.subject, e.subject_id, e.reason) for e in entries] == [
+        ("tomioka-manager", "export", "learners", None, "市への報告"),
+        ("tomioka-manager", "export", "learner", mine, "市への報告"),  # whom, each by itself (P05)
+    ]
+    assert verify().broken_at is None
 
 
 def test_applications_go_out_for_one_run_or_all(manager: Client) -> None:
@@ -90,8 +94,18 @@ def test_applications_go_out_for_one_run_or_all(manager: Client) -> None:
     classes.apply(classes.run(at=now), at=now)
     classes.apply(classes.run(at=now, center_code="shintoko"), at=now)
     rows = table(out(manager, kind="applications", run=run.code.lower()).content)
+    seen = AuditEntry.objects.filter(verb="export", subject="learner").values_list("subject_id", flat=True)
+    assert set(seen) == {one.learner_id for one in pair.applicants.all()}
+    assert AuditEntry.objects.filter(verb="export").first().reason == f"市への報告（{run.code}）"
     assert [row[0] for row in rows[1:]] == [pair.receipt] * 2
     assert len(table(out(manager, kind="applications").content)) == 4
+
+
+def test_what_is_typed_as_a_class_never_reaches_the_log(manager: Client) -> None:
+    classes.apply(classes.run(at=timezone.now()), at=timezone.now())
+    answer = out(manager, kind="applications", run="山田花子")
+    assert (answer.status_code, "その番号の教室はありません" in answer.content.decode()) == (409, True)
+    assert not AuditEntry.objects.filter(verb="export").exists()
 
 
 def test_the_xlsx_holds_the_same(manager: Client) -> None:

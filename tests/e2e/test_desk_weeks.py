@@ -38,7 +38,7 @@ def faults(page: Any) -> list[Any]:
         wrong.append("sideways")
     small = page.evaluate(
         """() => [...document.querySelectorAll(
-             "main :is(button, input:not([type=hidden], [type=checkbox]), select, summary, a.small, label.option)")]
+             "main :is(button, input:not([type=hidden], [type=checkbox], [type=radio]), select, summary, a.small, label.option)")]
           .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)
           .map((each) => each.outerHTML.slice(0, 100))"""
     )

@@ -245,7 +245,9 @@ def test_erasing_and_time_take_everything_and_both_may_ask_for_it(
     )  # fmt: skip
     own = json.loads(table["client"].get("/mentors/me/data.json").content)
     assert own["notes"][0]["ひとこと"] == "地図が好きです" and own["reports"] == []
-    exported = manager.post(f"/desk/learners/{table['learner'].pk}/export/", {"form": "json"}).json()
+    exported = manager.post(
+        f"/desk/learners/{table['learner'].pk}/export/", {"form": "json", "reason": "asked"}
+    ).json()
     assert exported["おなやみカルテ"][0]["手順"] == "12-1、12-2"
     assert exported["したいこと"][0]["知りたいこと"] == "だまされない見分け方"
     late = table["session"].ends_at

@@ -71,6 +71,8 @@ DESK = {
         "/desk/mentors/{pk}/paper/",
         {"tomioka", "tomioka-manager", "city", "admin"},
     ),
+    "mentor_export": ("post", "/desk/mentors/{pk}/export/", {"tomioka-manager", "city", "admin"}),
+    "mentor_erase": ("get", "/desk/mentors/{pk}/erase/", {"tomioka-manager", "city", "admin"}),
     "reports": ("get", "/desk/reports/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
     "report_new": ("get", "/desk/reports/new/", {"tomioka", "shintoko", "tomioka-manager", "city", "admin"}),
     "mentors_report": ("get", "/desk/mentors/report/", {"tomioka-manager", "city", "admin"}),

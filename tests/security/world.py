@@ -15,7 +15,7 @@ from media.models import SchoolDocument, SchoolImage
 from mentors.models import Mentor
 from notices.actions.stopping import new_stop_link
 from notices.models import Notice
-from people.actions import issue_card
+from people.actions import issue_card, open_leak_sheet
 from people.models import User
 from tests.desk.class_day import session_of, today_run
 from tests.factories import classes
@@ -70,8 +70,10 @@ class World:
             "action_name": "copy", "_0": "",
         }  # fmt: skip
         session, run = self.today.pk, self.today.run_id
+        city = User.objects.get(username="city")
+        leak = open_leak_sheet(account="tomioka", first=at.date(), last=at.date(), by=city, at=at)
         pks = {
-            "desk:learner": self.learner.pk, "desk:call": self.waiting.pk, "desk:mentor": self.minor.pk,
+            "desk:learner": self.learner.pk, "desk:leak": leak.pk, "desk:call": self.waiting.pk, "desk:mentor": self.minor.pk,
             "desk:certificate": run, "desk:": session, "mentor_": session, "school_mentor": self.minor.pk,
             "runs:": self.run.pk, "centers:": self.run.center_id, "schools:": self.minor.school_id,
             "wagtailusers_users:": User.objects.get(username="tomioka").pk,

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.remains import Remain
 
 ALL_FOR = timedelta(hours=2)
 HOURLY_FOR = timedelta(days=2)
@@ -20,6 +23,20 @@ _STEPS: list[tuple[timedelta, Callable[[datetime], Any]]] = [
     (DAILY_FOR, lambda local: local.date()),
     (WEEKLY_FOR, lambda local: local.isocalendar()[:2]),
 ]
+
+# A copy taken just before the erasure is the last that holds the person, and no copy but the newest grows older.
+COPIES = Remain(
+    "copies",
+    _("学園の控え（鍵がかかっています）"),
+    _("消す前の全部の情報。戻すと、消した方の番号が出るので、もう一度消します。"),
+    lambda erased_at: erased_at + WEEKLY_FOR,
+)
+COPIES_ELSEWHERE = Remain(
+    "copies",
+    _("市の控え"),
+    _("この学園は、控えを自分で取っていません。市の控えがいつまで残るかを、確かめてください。"),
+    lambda erased_at: None,
+)
 
 
 def kept(times: Iterable[datetime], *, at: datetime) -> set[datetime]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.school import school_of
+from events.attending import expected_in
 from events.models import ClassSession
 from media.pdf import PaperError
-from people.actions import record
+from people.actions import record, record_each
 from people.enums import Verb
 from people.rights import Scope
 
@@ -43,15 +46,17 @@ def not_made(request: HttpRequest, problem: PaperError) -> HttpResponse:
 
 
 def log_print(request: HttpRequest, session: ClassSession, word: str) -> None:
-    """A sheet with telephone numbers has left the system: written down, like every look at them."""
-    record(
-        actor=request.user,
-        verb=Verb.PRINT,
-        subject="session",
-        subject_id=session.pk,
-        center=session.run.center.code,
-        reason=word,
-    )
+    """A sheet with telephone numbers has left the system: written down for each person, like every look."""
+    entry: Any = {
+        "actor": request.user,
+        "verb": Verb.PRINT,
+        "center": session.run.center.code,
+        "reason": word,
+    }
+    with transaction.atomic():
+        record(subject="session", subject_id=session.pk, **entry)
+        people = [row.learner_id for row in expected_in([session])[session.pk]]
+        record_each(subject="learner", subject_ids=people, **entry)
 
 
 def roster(request: HttpRequest, session: ClassSession) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -22,13 +23,31 @@ APPLICATION_HEAD = (
 _CHUNK = 2000
 
 
+def _learners(scope: Scope) -> Any:
+    found = Learner.objects.on_file()
+    return found if scope.everywhere else found.filter(home_center__in=scope.manager)
+
+
+def _applicants(scope: Scope, code: str) -> Any:
+    mine = Q() if scope.everywhere else Q(run__center__code__in=scope.manager)
+    found = Applicant.objects.filter(mine)
+    return found.filter(run__code__iexact=code) if code else found
+
+
+def people_in_learners(scope: Scope) -> Iterator[int]:
+    """Whose data such a file holds; for the audit log."""
+    return _learners(scope).order_by("pk").values_list("pk", flat=True)
+
+
+def people_in_applications(scope: Scope, *, code: str = "") -> Iterator[int]:
+    found = _applicants(scope, code).filter(learner__erased_at__isnull=True)
+    return found.order_by("learner_id").values_list("learner_id", flat=True).distinct()
+
+
 def learners(scope: Scope) -> Iterator[tuple[object, ...]]:
     """Everybody on file at a centre that one manages."""
-    found = Learner.objects.on_file()
-    if not scope.everywhere:
-        found = found.filter(home_center__in=scope.manager)
     yield LEARNER_HEAD
-    for one in found.order_by("pk").iterator(chunk_size=_CHUNK):
+    for one in _learners(scope).order_by("pk").iterator(chunk_size=_CHUNK):
         yield (
             one.name, one.kana, one.call_name, one.tel_shown, one.birth_year, one.get_phone_display(),
             one.get_channel_display(), one.email, one.postal_code, one.address, one.needs, one.home_center,
@@ -37,10 +56,7 @@ def learners(scope: Scope) -> Iterator[tuple[object, ...]]:
 
 def applications(scope: Scope, *, code: str = "") -> Iterator[tuple[object, ...]]:
     """A row for each person of each application; ``code`` takes one run's."""
-    mine = Q() if scope.everywhere else Q(run__center__code__in=scope.manager)
-    found = Applicant.objects.filter(mine).select_related("application", "run__center", "learner")
-    if code:
-        found = found.filter(run__code__iexact=code)
+    found = _applicants(scope, code).select_related("application", "run__center", "learner")
     yield APPLICATION_HEAD
     for row in found.order_by("application_id", "pk").iterator(chunk_size=_CHUNK):
         application: Application = row.application

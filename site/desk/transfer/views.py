@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages as said
 from django.core import signing
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from desk.access import desk_view, page
-from people.actions import record
+from desk.access import desk_view, page, seen_by
+from events.models import ClassRun
+from people.actions import record, record_each
 from people.enums import Verb
 from people.errors import BadValue, SchoolError
 from people.rights import Scope
@@ -80,13 +82,28 @@ def out(request: HttpRequest, scope: Scope) -> HttpResponse:
         reason, kind = _reason(request), _kind(request)
     except SchoolError as error:
         return _index(request, error=error)
-    code = request.POST.get("run", "").strip()[:12]
-    rows = tables.learners(scope) if kind == importing.LEARNERS else tables.applications(scope, code=code)
+    code = ""
+    if kind == importing.APPLICATIONS and (typed := request.POST.get("run", "").strip()):
+        # Only the number of a class goes into the audit log: it must hold nothing that somebody typed.
+        found = (
+            seen_by(ClassRun, scope).filter(code__iexact=typed[:12]).values_list("code", flat=True).first()
+        )
+        if found is None:
+            wrong = BadValue(_("その番号の教室はありません。番号を見直すか、空にしてください。"), field="run")
+            return _index(request, error=wrong)
+        code = found
+    if kind == importing.LEARNERS:
+        rows, people = tables.learners(scope), tables.people_in_learners(scope)
+    else:
+        rows, people = tables.applications(scope, code=code), tables.people_in_applications(scope, code=code)
     centers = "all" if scope.everywhere else "+".join(sorted(scope.manager))
-    record(
-        actor=request.user, verb=Verb.EXPORT, subject=kind, center=centers[:30],
-        reason=f"{reason}{f'（{code}）' if code else ''}",
-    )  # fmt: skip
+    entry: Any = {
+        "actor": request.user, "verb": Verb.EXPORT, "center": centers[:30], "at": timezone.now(),
+        "reason": f"{reason}{f'（{code}）' if code else ''}",
+    }  # fmt: skip
+    with transaction.atomic():
+        record(subject=kind, **entry)
+        record_each(subject="learner", subject_ids=people, **entry)
     name = f"{kind}-{timezone.localdate():%Y%m%d}"
     if request.POST.get("form") == "xlsx":
         body = xlsx_bytes(rows, title=str(KINDS[kind]))

@@ -15,6 +15,7 @@ from people.models import Consent, Learner
 from people.rights import Anyone
 
 from .audit import record
+from .leaks import strike_from_leak_sheets
 
 ERASED = "（消去）"
 Eraser = Callable[[Learner, datetime], object]
@@ -46,6 +47,10 @@ def erase_learner(*, learner: Learner, by: Anyone | None, reason: str, at: datet
     for func in reversed(list(_erasers.values())):
         func(learner, at)
     learner.refresh_from_db()
+    strike_from_leak_sheets(
+        [learner.name, learner.kana, learner.tel, learner.tel_shown, learner.email, learner.address],
+        instead=ERASED,
+    )
     learner.cards.all().delete()
     Consent.objects.filter(learner=learner, withdrawn_at__isnull=True).update(withdrawn_at=at)
     for name in ("name", "kana", "kana_key", "tel", "phone", "email", "line_id", "postal_code"):
