@@ -50,8 +50,19 @@ class Counts:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def expected_in(sessions: Iterable[ClassSession]) -> dict[int, list[Applicant]]:
-    """For each session, by its key, the people who have a seat in it, in kana order; one query."""
+# Who sits where needs no more of a file; the rest (contact data, sealed) would be opened for nothing.
+_OF_LEARNERS = ("call_name", "kana_key", "phone", "home_center")
+NO_CONTACTS = (
+    "run", "live", *(f"learner__{name}" for name in _OF_LEARNERS), "application__learner", "application__applied_at",
+    "application__pool__session",
+)  # fmt: skip
+
+
+def expected_in(sessions: Iterable[ClassSession], *, only: Sequence[str] = ()) -> dict[int, list[Applicant]]:
+    """For each session, by its key, the people who have a seat in it, in kana order; one query.
+
+    ``only``: fields to read, ``NO_CONTACTS`` or all; any other is fetched when it is touched.
+    """
     sessions = list(sessions)
     rows = (
         Applicant.objects.filter(
@@ -59,6 +70,7 @@ def expected_in(sessions: Iterable[ClassSession]) -> dict[int, list[Applicant]]:
         )
         .select_related("learner", "application__pool")
         .order_by("learner__kana_key", "learner_id")
+        .only(*only)
     )
     by_run: dict[int, list[Applicant]] = defaultdict(list)
     for row in rows:
@@ -74,19 +86,25 @@ def expected_in(sessions: Iterable[ClassSession]) -> dict[int, list[Applicant]]:
     }
 
 
-def marks_in(sessions: Iterable[ClassSession]) -> dict[int, dict[int, Attendance]]:
+def marks_in(sessions: Iterable[ClassSession], *, contacts: bool = True) -> dict[int, dict[int, Attendance]]:
     """For each session the marks, by learner; one query."""
     sessions = list(sessions)
     found: dict[int, dict[int, Attendance]] = {session.pk: {} for session in sessions}
-    for mark in Attendance.objects.filter(session__in=sessions).select_related("learner"):
+    marks = Attendance.objects.filter(session__in=sessions).select_related("learner")
+    if not contacts:
+        marks = marks.only("session", "presence", *(f"learner__{name}" for name in _OF_LEARNERS))
+    for mark in marks:
         found[mark.session_id][mark.learner_id] = mark
     return found
 
 
-def people_of(session: ClassSession) -> list[Person]:
-    """Everybody on the session's list, walk-ins among them, in kana order; two queries."""
-    rows = expected_in([session])[session.pk]
-    marks = marks_in([session])[session.pk]
+def people_of(session: ClassSession, *, contacts: bool = True) -> list[Person]:
+    """Everybody on the session's list, walk-ins among them, in kana order; two queries.
+
+    Without ``contacts`` what is not needed to seat somebody is left unread.
+    """
+    rows = expected_in([session], only=() if contacts else NO_CONTACTS)[session.pk]
+    marks = marks_in([session], contacts=contacts)[session.pk]
     groups: dict[int, list[Learner]] = defaultdict(list)
     for row in rows:
         groups[row.application_id].append(row.learner)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,14 +63,15 @@ def fit_on(mentor: Mentor, day: date) -> bool:
 
 def read_sitting(session: ClassSession) -> Sitting:
     """A fixed number of queries, however many come."""
-    people = [one for one in people_of(session) if one.presence != Presence.ABSENT]
+    people = [one for one in people_of(session, contacts=False) if one.presence != Presence.ABSENT]
     assignments = list(
         session.assignments.filter(state__in=COMING)
         .select_related("mentor__school")
-        .prefetch_related("mentor__consents")
         .order_by("mentor__call_name", "mentor_id")
     )
     day = timezone.localdate(session.starts_at)
+    # Whoever is of age has no consent to look for.
+    prefetch_related_objects([a.mentor for a in assignments if a.mentor.is_minor_on(day)], "consents")
     here = {one.learner.pk for one in people}
     fit = {
         one.mentor_id: one.mentor
@@ -158,12 +159,12 @@ def _mentors(sitting: Sitting, slot: str) -> list[puzzle.Mentor]:
     load = dict(
         _past(session).filter(mentor__in=coming).order_by().values_list("mentor").annotate(n=Count("pk"))
     )
-    names = dict(Topic.choices)
+    names = {mark: str(label) for mark, label in Topic.choices}
     return [
         puzzle.Mentor(
             id=mentor_key(one.pk), phones=frozenset(one.phones), slots=frozenset({slot}),
             centers=frozenset({session.run.center.name}),
-            topics=frozenset(str(names[topic]) for topic in one.topics if topic in names),
+            topics=frozenset(names[topic] for topic in one.topics if topic in names),
             languages=frozenset(one.languages), capacity=1 if session.run.is_consultation else one.most_learners,
             is_minor=one.is_minor_on(day), cleared=consent_holds(one, day), active=one.state == State.ACTIVE,
             load=load.get(one.pk, 0),

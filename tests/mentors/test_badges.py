@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core import sealing
 from mentors import actions, badges
 from mentors.actions.badges import HOURS_SAY
 from mentors.errors import BadValue
@@ -202,6 +203,9 @@ def test_an_unknown_badge_is_unknown_and_an_erased_mentors_too(badge: Badge, cli
 def test_after_a_change_of_the_sites_key_the_night_gives_a_badge_its_new_address(
     badge: Badge, client: Client, settings: Any
 ) -> None:
+    settings.FIELD_KEYS, settings.FIELD_SEARCH_KEY = (
+        sealing.in_use().values()
+    )  # contact data has keys of its own
     settings.SECRET_KEY = "another key"
     path = path_of(badges.address_of(badge))
     assert client.get(path).status_code == 404
