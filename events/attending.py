@@ -51,7 +51,7 @@ class Counts:
 
 
 # Who sits where needs no more of a file; the rest (contact data, sealed) would be opened for nothing.
-_OF_LEARNERS = ("call_name", "kana_key", "phone", "home_center")
+_OF_LEARNERS = ("call_name", "name", "kana", "kana_key", "phone", "home_center")
 NO_CONTACTS = (
     "run", "live", *(f"learner__{name}" for name in _OF_LEARNERS), "application__learner", "application__applied_at",
     "application__pool__session",
