@@ -59,9 +59,14 @@ check: $(BIN)/.dev
 # drawn, how paper is set, what a scanner reads on it, readings and phrases.
 NO_DATABASE := media/test_drawing.py media/test_drawing_ring.py media/test_pdf_text.py media/test_qr.py \
 	media/test_qr_on_paper.py courses/test_handout_booklet.py courses/test_handout_layout.py \
-	courses/test_handout_rings.py core/test_fonts.py core/test_furigana.py core/test_phrases.py
+	courses/test_handout_rings.py courses/test_handout_pdf.py core/test_fonts.py core/test_furigana.py core/test_phrases.py \
+	core/test_plain_japanese.py media/test_pdf.py media/test_drawing_layout.py media/test_drawing_vocabulary.py \
+	mentors/matching keeping/test_store.py operating/test_deploy.py operating/test_environment.py
+# Who may open which address, in sixteen roles, and how Wagtail's screens take mouse and keys: the same everywhere,
+# and ten minutes long.
+ONCE := security/test_rights_matrix.py e2e_admin
 services: $(BIN)/.dev browser
-	@$(BIN)/python -m pytest --ignore=tests/a11y $(NO_DATABASE:%=--ignore=tests/%) $(ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/a11y $(NO_DATABASE:%=--ignore=tests/%) $(ONCE:%=--ignore=tests/%) $(ARGS)
 
 # All 10,000 requests of S11, of which the suite sends a fifth; FUZZ=10 draws ten times as many, and new ones.
 FUZZ ?= 1
