@@ -365,7 +365,7 @@ def test_no_mail_of_any_kind_holds_a_learners_particulars_or_another_mentors() -
 
 
 def test_a_name_with_a_line_break_begins_no_header_and_no_line() -> None:
-    mentor, one = adult("あおい\nBcc: x@example.org"), session()
+    mentor, one = adult("あおい\nBcc: x@e.jp"), session()
     comes(mentor, one)
     (mail,) = posted()
     assert "\nBcc" not in mail.subject + mail.body
