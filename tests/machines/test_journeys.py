@@ -18,6 +18,7 @@ def test_a_senior_reads_a_step_applies_looks_and_cancels(city: City) -> None:
     assert "手順" in phone.get("/S/12-3") and phone.path == "/lessons/12/3/"
     receipt = apply(phone, city.made["open"], 1, email="senior@school.test")
     assert "参加できます。" in words(phone.page)
+    assert "参加できます" in mailed(city, "senior@school.test")  # the second mail might overtake it
     later = Browser(city, begin=1)
     later.get("/classes/mine/")
     said = later.send("/classes/mine/", receipt=f"{receipt[:4]}-{receipt[4:]}", tel="080-1000-0001")
@@ -25,7 +26,6 @@ def test_a_senior_reads_a_step_applies_looks_and_cancels(city: City) -> None:
     later.get("/classes/mine/cancel/")
     assert "取り消しました" in later.send("/classes/mine/cancel/")
     assert city.rows("SELECT state FROM events_application WHERE receipt = %s", receipt) == [("cancelled",)]
-    assert "参加できます" in mailed(city, "senior@school.test")
 
 
 def test_a_student_comes_in_by_the_link_in_a_mail_and_sees_the_own_page(city: City) -> None:

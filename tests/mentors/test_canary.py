@@ -28,9 +28,9 @@ from tests.mentors.tables import DAY, adult, at_table, canary, earlier, today
 
 pytestmark = pytest.mark.django_db
 LINE = "U4242canaryline4242"
-# Of the learner, then of other mentors.
+# Of the learner, then of other mentors. A bare year would also be the number of some row in a database long in use.
 LEAKS = (
-    "秘野", "夏子", "ヒノ", "ナツコ", "ひの", "424242", "0900004", "0900-", "1941", "昭和16", "canary", "秘密町", "心臓",
+    "秘野", "夏子", "ヒノ", "ナツコ", "ひの", "424242", "0900004", "0900-", "1941年", "birth_year", "昭和16", "canary", "秘密町", "心臓",
     "3590042", "359-0042", LINE, "隠田", "冬美", "hidden-mentor", "hidden-guardian", "隠田 春子", "2010-04-06", "2010年4月6日",
 )  # fmt: skip
 # What a mentor opens with no further arguments.

@@ -158,7 +158,9 @@ def test_the_database_alone_gives_no_secret_away(settings) -> None:
     worked(mentor, 5)
     made = issued(mentor)
     before = actions.secret_of(made)
-    settings.FIELD_KEYS, settings.FIELD_SEARCH_KEY = sealing.in_use().values()  # contact data has keys of its own
+    settings.FIELD_KEYS, settings.FIELD_SEARCH_KEY = (
+        sealing.in_use().values()
+    )  # contact data has keys of its own
     settings.SECRET_KEY = "another key"
     with pytest.raises(NotPossible):
         actions.secret_of(made)
