@@ -243,9 +243,9 @@ def test_the_crawl_would_find_what_it_looks_for() -> None:
     """Each canary is a word that the desk does show: a crawl of empty pages would prove nothing."""
     secret = canary(line_id=LINE)
     file = " ".join(str(value) for value in (
-        secret.name, secret.kana, secret.tel, secret.birth_year, secret.email, secret.address, secret.needs,
+        secret.name, secret.kana, secret.tel, f"{secret.birth_year}年", secret.email, secret.address, secret.needs,
         secret.postal_code, secret.line_id,
     ))  # fmt: skip
-    assert {"秘野", "夏子", "424242", "1941", "canary", "秘密町", "心臓", "3590042", LINE} <= {
+    assert {"秘野", "夏子", "424242", "1941年", "canary", "秘密町", "心臓", "3590042", LINE} <= {
         leak for leak in LEAKS if leak in file
     }
