@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from django.db import connection, connections, models
 
+from .sealed import SealedCharField, check_update
+
 T = TypeVar("T", bound=models.Model)
 
 
@@ -145,6 +147,8 @@ def insert_rows(
 
 
 def _named(model: type[models.Model], names: Sequence[str]) -> tuple[list[Any], list[str]]:
+    """The fields and their quoted columns. Raises FieldError for a sealed field whose key would be left behind."""
+    check_update(model, names)
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     return fields, [connection.ops.quote_name(field.column) for field in fields]
 
@@ -170,4 +174,6 @@ def _each(sql: str, fields: list[Any], rows: Iterable[Sequence[Any]]) -> None:
 def _prepared_value(field: Any, link: Any) -> Callable[[Any], Any]:
     """As the database takes the field's values. In thousands of rows the same states, dates and names come again."""
     prepare = partial(field.get_db_prep_save, connection=link)
-    return prepare if isinstance(field, models.JSONField) else lru_cache(maxsize=4096)(prepare)
+    # A list is no key of a cache; and what is sealed once for several rows would show that they are equal.
+    once = isinstance(field, models.JSONField | SealedCharField)
+    return prepare if once else lru_cache(maxsize=4096)(prepare)

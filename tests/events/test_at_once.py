@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import FieldError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -147,3 +148,14 @@ def test_a_row_that_is_there_already_gets_the_new_values_instead():
     assert dict(LotteryRecord.objects.values_list("learner", "losses")) == {known.pk: 3, new.pk: 1}
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_rows(LotteryRecord, ["learner", "losses"], [(new.pk, 2)])
+
+
+def test_rows_with_sealed_values_are_sealed_one_by_one_and_never_without_their_keys():
+    made = [make.learner(), make.learner()]
+    update_rows(Learner, ["email"], [("same@home.example", one.pk) for one in made])
+    assert {one.email for one in Learner.objects.all()} == {"same@home.example"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(DISTINCT email) FROM people_learner")
+        assert cursor.fetchone() == (2,)
+    with pytest.raises(FieldError, match="tel"):
+        update_rows(Learner, ["tel"], [("0429420099", made[0].pk)])

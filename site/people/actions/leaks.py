@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.days import midnight
 from people.enums import Verb
 from people.errors import BadValue, ChangedMeanwhile
 from people.leaks import LONGEST, PARTS
@@ -19,10 +20,6 @@ from .audit import record
 
 SUBJECT = "leak_sheet"
 LONGEST_PERIOD = timedelta(days=366)
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 @transaction.atomic
@@ -39,7 +36,7 @@ def open_leak_sheet(*, account: str, first: date, last: date, by: Anyone, at: da
         raise BadValue(_("終わりの日を、始まりの日と同じか、あとにしてください。"), field="last")
     if first > timezone.localdate(at):
         raise BadValue(_("始まりの日が、今日より先です。"), field="first")
-    since, until = _start_of(first), _start_of(last + timedelta(days=1))
+    since, until = midnight(first), midnight(last + timedelta(days=1))
     if until - since > LONGEST_PERIOD:
         raise BadValue(_("期間は1年までです。分けて作ってください。"), field="last")
     sheet, made = LeakSheet.objects.get_or_create(
