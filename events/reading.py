@@ -11,7 +11,7 @@ from core.queries import TEXT, Query
 
 from . import messages
 from .enums import Kind, RunState
-from .models import Center, ClassRun, ClassSession
+from .models import Center, ClassRun, ClassSession, SeatPool
 from .querysets import ClassRunQuerySet
 
 
@@ -99,11 +99,15 @@ def run_or_none(code: str) -> ClassRun | None:
 
 
 # The class as an application is entered for it, read at once for everybody who presses at once, and with it
-# (``held_from``) when it begins: a second question would cost a journey to the database for each of them.
+# (``held_from``) when it begins and (``full``) whether a seat is left: a second question would cost a journey
+# to the database for each of them.
 run_to_enter = Query(
     lambda code: (
         ClassRun.objects.select_related("center", "room")
-        .annotate(held_from=Subquery(messages.held(OuterRef("pk"))))
+        .annotate(
+            held_from=Subquery(messages.held(OuterRef("pk"))),
+            full=Exists(SeatPool.objects.filter(run=OuterRef("pk"), session=None, taken__gte=F("capacity"))),
+        )
         .filter(code=code)
     ),
     mark=TEXT,

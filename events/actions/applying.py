@@ -150,7 +150,9 @@ def _enter(
     if run.is_lottery:
         state, place = State.APPLIED, seats.Place(pool_of(run, time).pk)
     else:
-        place = seats.seat_or_place(run_id=run.pk, session_id=time.pk if time else None, people=len(people))
+        place = seats.seat_or_place(
+            run_id=run.pk, session_id=time.pk if time else None, people=len(people), full=getattr(run, "full", False)
+        )  # fmt: skip
         state = State.CONFIRMED if place.waiting is None else State.WAITLISTED
     application = Application(
         pk=place.key, run=run, pool_id=place.pool_id, learner=people[0], receipt=new_receipt(), size=len(people),

@@ -128,7 +128,8 @@ def draw_lots(*, run: ClassRun, seed: str, by: Anyone, at: datetime | None = Non
     insert_rows(ApplicationEvent, ["application", "at", "by", "was", "now", "why"], entries)
     pool.taken += taken
     pool.last_waiting = max((drawn.waiting for drawn in result), default=0)
-    pool.save(update_fields=["taken", "last_waiting"])
+    pool.in_line = sum(fate[0] == State.WAITLISTED for fate in fates)
+    pool.save(update_fields=["taken", "last_waiting", "in_line"])
     _count_losses(
         winners=[fate[-1] for fate in fates if fate[0] == State.CONFIRMED],
         losers=[fate[-1] for fate in fates if fate[0] == State.WAITLISTED],

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from core.statements import Rows, insert, next_key, returning
@@ -52,30 +52,31 @@ class Place(NamedTuple):
     key: int | None = None
 
 
-# Whoever waits for the pool's row waits as long as these and what follows them take: one statement each.
+# Each decides and locks in one statement, and finds out anew whether it may when it has waited for the row:
+# whoever presses at the same moment waits from there to the commit, so nothing is asked or counted first.
 _CLASS, _TIME = "run_id = %s AND session_id IS NULL", "session_id = %s"
-_LOCK = "SELECT id, capacity - taken FROM events_seatpool WHERE {pool}{lock}"
-_TAKE = """UPDATE events_seatpool SET taken = taken + %s WHERE id = %s AND taken <= capacity - %s
-RETURNING {key}"""
-# Counting is a statement of its own after the lock: one that has waited for a row still counts what stood
-# when it began, and would tell two people the same place.
-_WAIT = """UPDATE events_seatpool SET last_waiting = last_waiting + 1 WHERE id = %s RETURNING last_waiting,
-(SELECT COUNT(*) FROM events_application WHERE pool_id = events_seatpool.id AND state = %s), {key}"""
+_SEAT = """UPDATE events_seatpool SET taken = taken + %s WHERE {pool} AND taken <= capacity - %s
+RETURNING id, NULL, 0, {key}"""
+_PLACE = """UPDATE events_seatpool SET last_waiting = last_waiting + 1, in_line = in_line + 1
+WHERE {pool} AND taken > capacity - %s RETURNING id, last_waiting, in_line - 1, {key}"""
 
 
-def seat_or_place(*, run_id: int, session_id: int | None, people: int) -> Place:
+def seat_or_place(*, run_id: int, session_id: int | None, people: int, full: bool = False) -> Place:
     """Takes seats if there are so many, else the next place on the waiting list; places are never given twice.
 
-    Locks the pool's row until the transaction ends. ``session_id`` for one time of a スマホ相談.
+    Locks the pool's row until the transaction ends. ``session_id`` for one time of a スマホ相談. ``full`` is what
+    was true a moment ago, and only says which of the two is tried first.
     """
     pool, of = (_TIME, session_id) if session_id else (_CLASS, run_id)
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     key = next_key(Application)
-    ((pool_id, free),) = returning(_LOCK.format(pool=pool, lock=lock), [of])
-    if free >= people and (taken := returning(_TAKE.format(key=key), [people, pool_id, people])):
-        return Place(pool_id, key=taken[0][0])
-    ((waiting, ahead, own),) = returning(_WAIT.format(key=key), [pool_id, State.WAITLISTED.value])
-    return Place(pool_id, waiting, ahead, own)
+    ways = [(_SEAT, [people, of, people]), (_PLACE, [of, people])]
+    for sql, values in reversed(ways) if full else ways:
+        if found := returning(sql.format(pool=pool, key=key), values):
+            return Place(*found[0])
+    # A seat came or went between the two. Nobody moves one while the row is ours.
+    pools = SeatPool.objects.select_for_update()
+    (pools.filter(session_id=session_id) if session_id else pools.filter(run_id=run_id, session=None)).get()
+    return seat_or_place(run_id=run_id, session_id=session_id, people=people)
 
 
 def give_back(pool_id: int, people: int) -> None:
@@ -95,6 +96,8 @@ def move(
         raise NotPossible(_("あいている席が足りません。"))
     if was in HOLDING and state not in HOLDING:
         give_back(application.pool_id, application.size)
+    if (steps := (state == State.WAITLISTED) - (was == State.WAITLISTED)) != 0:
+        SeatPool.objects.filter(pk=application.pool_id).update(in_line=Greatest(F("in_line") + steps, 0))
     application.state, application.changed_at = state, at
     if state != State.WAITLISTED:
         application.waiting = None
@@ -126,13 +129,16 @@ def fill(pool: SeatPool, *, at: datetime) -> list[Application]:
     start = messages.first_start(run, pool)
     if run.state != "published" or start is None or start <= at:
         return []
-    pool.refresh_from_db(fields=["capacity", "taken"])
+    pool.refresh_from_db(fields=["capacity", "taken", "in_line"])
     free = pool.free
     if free < 1:
         return []
     offered = []
     until = None
-    for application in pool.applications.waiting_in_order().select_for_update().select_related("learner"):
+    waiting = list(pool.applications.waiting_in_order().select_for_update().select_related("learner"))
+    if pool.in_line != len(waiting):  # a program of before this count may have worked beside this one
+        SeatPool.objects.filter(pk=pool.pk).update(in_line=len(waiting))
+    for application in waiting:
         if free < 1:
             break
         if application.size > free:

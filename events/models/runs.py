@@ -150,6 +150,7 @@ class SeatPool(models.Model):
 
     ``taken`` is the sum of people in applications that hold a seat (enums.HOLDING). It is changed by a
     conditional UPDATE only, and the database refuses more than ``capacity`` whatever the code does.
+    ``in_line`` is how many applications wait, so that nobody has to count them while others wait for the row.
     """
 
     run = models.ForeignKey(ClassRun, models.CASCADE, related_name="pools")
@@ -157,6 +158,7 @@ class SeatPool(models.Model):
     capacity = models.PositiveSmallIntegerField()
     taken = models.PositiveIntegerField(default=0)
     last_waiting = models.PositiveIntegerField(default=0)
+    in_line = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = _("受付枠")

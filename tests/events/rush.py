@@ -81,6 +81,7 @@ def report(job: dict[str, Any]) -> list[dict[str, Any]]:
                 "states": sorted(Application.objects.filter(run=run).values_list("learner_id", "state")),
                 "held": held(run),
                 "taken": SeatPool.objects.get(run=run).taken,
+                "in_line": SeatPool.objects.get(run=run).in_line,
                 "waiting": list(waiting.values_list("waiting", flat=True)),
                 "places": [places[n] for n in range(len(about))],
             }

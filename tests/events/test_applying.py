@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from core.statements import returning
 from events import actions
+from events.actions import seats
 from events.enums import Method, RunState, Source, State
 from events.errors import AlreadyApplied, BadValue, NotOpen, NotPossible
 from events.models import Applicant, Application, SeatPool
@@ -114,6 +117,36 @@ def test_a_pair_has_two_seats_or_none():
     assert (pair.state, pair.size, pool(run).taken) == (State.WAITLISTED, 2, 2)
     assert make.apply(run).state == State.CONFIRMED
     assert pool(run).taken == 3
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_what_the_class_looked_like_a_moment_ago_decides_nothing(full):
+    run = make.run(capacity=1)
+    run.full = full
+    assert [make.apply(run).state for _n in range(3)] == [State.CONFIRMED] + [State.WAITLISTED] * 2
+    assert (pool(run).taken, pool(run).in_line) == (1, 2)
+
+
+def test_a_seat_that_comes_and_goes_between_two_questions_is_looked_at_again(monkeypatch):
+    run = make.run(capacity=1)
+    asked = []
+
+    def blind(sql, values):
+        asked.append(sql.split()[3])
+        return [] if len(asked) < 3 else returning(sql, values)
+
+    monkeypatch.setattr(seats, "returning", blind)
+    with transaction.atomic():
+        place = seats.seat_or_place(run_id=run.pk, session_id=None, people=1)
+    assert (asked, place.waiting, pool(run).taken) == (["taken", "last_waiting", "taken"], None, 1)
+
+
+def test_a_count_of_the_waiting_that_went_wrong_is_right_after_the_next_free_seat():
+    run = make.run(capacity=1)
+    first, *_others = [make.apply(run) for _n in range(3)]
+    SeatPool.objects.filter(run=run).update(in_line=0)
+    actions.cancel_application(application=first, at=NOW)
+    assert pool(run).in_line == 1
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ class Town(RuleBasedStateMachine):
         pool = SeatPool.objects.get(run_id=self.run_id)
         held = Application.objects.filter(pool=pool, state__in=HOLDING).people()
         assert pool.taken == held <= pool.capacity
+        assert pool.in_line == Application.objects.filter(pool=pool, state=State.WAITLISTED).count()
 
     @invariant()
     def no_seat_is_free_while_somebody_waits_whom_it_fits(self) -> None:

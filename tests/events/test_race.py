@@ -97,6 +97,7 @@ def check(town: Town, runs: list[int], told: Any) -> None:
         assert stands["waiting"] == list(range(1, PEOPLE - SEATS + 1))
         # The place that each was told is the place that each has: nobody heard another's.
         assert stands["places"] == stands["waiting"]
+        assert stands["in_line"] == len(stands["waiting"])
 
 
 def test_200_people_in_processes_get_20_seats_and_each_hears_the_truth(town: Town, tmp_path: Path) -> None:

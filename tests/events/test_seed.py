@@ -103,6 +103,7 @@ def check_every_state(now: datetime) -> None:
 def test_seats_are_as_many_as_people_hold(planted: Seeded) -> None:
     for pool in SeatPool.objects.all():
         assert pool.taken == sum(row.size for row in pool.applications.holding())
+        assert pool.in_line == pool.applications.filter(state=State.WAITLISTED).count()
 
 
 def test_a_second_time_nothing_is_added(planted: Seeded) -> None:
