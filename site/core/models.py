@@ -58,7 +58,7 @@ class BasePage(HasReadings, Page):
             [
                 FieldPanel("slug"),
                 FieldPanel("seo_title"),
-                FieldPanel("search_description"),
+                FieldPanel("search_description", heading=_("検索サイトに出る説明")),
             ],
             _("検索と共有のための言葉"),
         ),
