@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.queries import Query
 from events.enums import RunState
 from events.models import ClassSession
 from mentors.availability import UNSAID, reasons_for
@@ -31,12 +32,34 @@ from .steps import OWN, lock, name_of
 LONGEST_REASON = 200
 
 
-def lock_session(session: ClassSession) -> ClassSession:
-    return (
+_session = Query(
+    lambda key: (
         ClassSession.objects.select_for_update(of=("self",), no_key=True)
         .select_related("run__center", "room", "teacher")
-        .get(pk=session.pk)
+        .filter(pk=key)
     )
+)
+_coming = Query(
+    lambda session: (
+        Mentor.objects.select_for_update(of=("self",))
+        .filter(assignments__session=session, assignments__state=Coming.ACCEPTED)
+        .order_by("pk")
+        .values_list("pk")
+    )
+)
+
+
+def lock_session(session: ClassSession) -> ClassSession:
+    return _session.get(session.pk)
+
+
+def lock_coming(session: ClassSession) -> None:
+    """Everybody who has agreed to come, in the order of their keys, so that nobody withdraws meanwhile.
+
+    Where the whole database has one writer at a time (SQLite) whoever holds the session holds them already.
+    """
+    if connection.features.has_select_for_update:
+        _coming(session.pk)
 
 
 def check_held(session: ClassSession, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models.query import get_related_populators
+from django.db.transaction import TransactionManagementError
 
 from .statements import returning
 
@@ -19,20 +20,41 @@ from .statements import returning
 KEY, TEXT = -7_431_902_651, "\0the value\0"
 
 
+class Seconds(models.Func):
+    """A moment as whole seconds since 1970, from the database: to make a datetime of it takes longer than its row."""
+
+    arity = 1
+    output_field = models.BigIntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # Without the fraction, which strftime would round.
+        template = "CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "CAST(FLOOR(EXTRACT(EPOCH FROM %(expressions)s)) AS bigint)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 class Query:
     """``Query(lambda key: Thing.objects.filter(pk=key))``, asked as ``query(12)``, gives that queryset's rows.
 
     Rows of a model, with ``select_related`` where it is asked for, or ``values_list``. The value (a number, or
-    a text with ``mark=TEXT``) must be in the queryset just as it was given. Deferred fields and prefetching are
-    not for here.
+    a text with ``mark=TEXT``) must be in the queryset just as it was given; with ``mark=None`` it is always the
+    same question, and ``make`` is given None. Deferred fields and prefetching are not for here. A query that locks
+    raises TransactionManagementError outside a transaction, as its queryset would.
     """
 
-    def __init__(self, make: Callable[[Any], Any], mark: int | str = KEY) -> None:
+    def __init__(self, make: Callable[[Any], Any], mark: int | str | None = KEY) -> None:
         self._make, self._mark = make, mark
 
-    def __call__(self, value: int | str) -> list[Any]:
-        sql, values, read = self._worked_out
-        return read(returning(sql, [value if one == self._mark else one for one in values]))
+    def __call__(self, value: int | str | None = None) -> list[Any]:
+        sql, values, read, locks = self._worked_out
+        if locks and connection.get_autocommit():
+            raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
+        if self._mark is not None:
+            values = [value if one == self._mark else one for one in values]
+        return read(returning(sql, values))
 
     def get(self, value: int | str) -> Any:
         """The one row; raises DoesNotExist as the queryset's own ``get`` would."""
@@ -43,21 +65,20 @@ class Query:
         return found[0]
 
     @cached_property
-    def _worked_out(self) -> tuple[str, list[Any], Callable[[list[Any]], list[Any]]]:
+    def _worked_out(self) -> tuple[str, list[Any], Callable[[list[Any]], list[Any]], bool]:
         query = self._make(self._mark).query
         compiler: Any = query.get_compiler(connection=connection)
         sql, values = compiler.as_sql()
-        if self._mark not in values:
+        if self._mark is not None and self._mark not in values:
             raise ValueError("the query does not hold the value that it is asked with")
         converters = compiler.get_converters([part[0] for part in compiler.select])
-        build = tuple if query.values_select else _instances(compiler)
+        build = None if query.values_select else _instances(compiler)
 
         def read(rows: list[Any]) -> list[Any]:
-            return [
-                build(row) for row in (compiler.apply_converters(rows, converters) if converters else rows)
-            ]
+            found = compiler.apply_converters(rows, converters) if converters else rows
+            return [build(row) for row in found] if build else [*map(tuple, found)] if converters else rows
 
-        return sql, list(values), read
+        return sql, list(values), read, query.select_for_update
 
 
 def _instances(compiler: Any) -> Callable[[Any], models.Model]:
