@@ -124,6 +124,8 @@ def _of_places(problem: Problem, known: list[tuple[Learner, Mentor, Spot]]) -> l
         visits[mentor.id][spot.id] = spot
     said = []
     for mentor_id, places in visits.items():
+        if len(places) == 1:
+            continue
         ordered = sorted(places.values(), key=lambda spot: (spot.day, spot.start, spot.id))
         for number, one in enumerate(ordered):
             for other in ordered[number + 1 :]:

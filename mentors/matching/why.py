@@ -122,9 +122,8 @@ def unserved(problem: Problem, pairs: Iterable[Pair]) -> tuple[Unserved, ...]:
     # Of the hundreds who wait for a class most are alike to the rules: each kind is looked at once.
     known: dict[tuple[object, ...], Unserved] = {}
     found = []
-    for learner in sorted(problem.learners, key=lambda one: one.id):
-        if learner.id in state.served:
-            continue
+    left = (one for one in problem.learners if one.id not in state.served)
+    for learner in sorted(left, key=lambda one: one.id):
         if learner.blocked or learner.id in apart:
             found.append(state.explain(learner))
             continue

@@ -26,6 +26,9 @@ class Seconds(models.Func):
     arity = 1
     output_field = models.BigIntegerField()
 
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        return []  # what the database gives is a number already
+
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         # Without the fraction, which strftime would round.
         template = "CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)"
