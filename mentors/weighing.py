@@ -65,7 +65,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-_newest = Query(lambda _always: WeightSet.objects.order_by("-version")[:1], mark=None)
+_newest = Query(lambda: WeightSet.objects.order_by("-version")[:1], mark=())
 
 
 def current_set() -> WeightSet | None:

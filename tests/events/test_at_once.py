@@ -61,9 +61,7 @@ def test_a_query_that_does_not_hold_its_value_is_refused():
 
 
 def test_a_query_without_a_value_is_always_the_same_question():
-    newest = Query(
-        lambda _always: Learner.objects.order_by("-pk").values_list("pk", flat=True)[:1], mark=None
-    )
+    newest = Query(lambda: Learner.objects.order_by("-pk").values_list("pk", flat=True)[:1], mark=())
     for _n in range(3):
         one = make.learner()
         assert newest() == [(one.pk,)]
