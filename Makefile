@@ -73,8 +73,9 @@ FUZZ ?= 1
 fuzz: $(BIN)/.dev
 	@FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/security/test_fuzz.py $(ARGS)
 
+# ONLY=matching measures one part alone, in a quarter of the time.
 bench: $(BIN)/.dev browser
-	@PYTHONPATH=site:. $(BIN)/python -m tests.benchmarks
+	@ONLY=$(ONLY) PYTHONPATH=site:. $(BIN)/python -m tests.benchmarks
 
 # Tools that look at our packages live apart from them: what they need is no part of the school.
 .var/audit/.done: requirements-audit.lock

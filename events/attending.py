@@ -6,12 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
+
+from django.db.models import Q, Subquery
 
 from core.enums import Phone
+from core.queries import Query, Seconds
 from people.models import Learner
 
 from .enums import CAME, SEATED, Presence
 from .models import Applicant, Application, Attendance, ClassSession
+
+_PHONES = frozenset(Phone.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,43 @@ def people_of(session: ClassSession, *, contacts: bool = True) -> list[Person]:
     return sorted(people, key=lambda person: (person.learner.kana_key, person.learner.pk))
 
 
+# Whoever is to sit at a session, and no more of them than it takes to seat them: learner's key, phone, home centre and
+# when they applied, in seconds since 1970; None for whoever was let in on the day.
+Seat: TypeAlias = tuple[int, str, str, int | None]
+
+_seated = Query(
+    lambda session: (
+        Applicant.objects.filter(
+            Q(application__pool__session=None) | Q(application__pool__session=session),
+            run=Subquery(ClassSession.objects.filter(pk=session).values("run")),
+            live=True, application__state__in=SEATED,
+        )
+        .order_by()
+        .values_list("learner_id", "learner__phone", "learner__home_center", Seconds("application__applied_at"))
+    )
+)  # fmt: skip
+_marked = Query(
+    lambda session: Attendance.objects.filter(session=session).values_list(
+        "learner_id", "presence", "learner__phone", "learner__home_center"
+    )
+)
+
+
+def seats_of(session: ClassSession) -> list[Seat]:
+    """Those of ``people_of`` who are not absent, in no order; two queries."""
+    seats: list[Seat] = _seated(session.pk)
+    marks = _marked(session.pk)
+    if not marks:
+        return seats
+    absent = {learner for learner, presence, _phone, _home in marks if presence == Presence.ABSENT}
+    seated = {seat[0] for seat in seats}
+    return [seat for seat in seats if seat[0] not in absent] + [
+        (learner, phone, home, None)
+        for learner, _presence, phone, home in marks
+        if learner not in absent and learner not in seated
+    ]
+
+
 def counts_of(people: Sequence[Person]) -> Counts:
     return Counts(
         expected=sum(not person.walk_in for person in people),
@@ -133,7 +176,11 @@ def counts_of(people: Sequence[Person]) -> Counts:
 
 def phone_of(learner: Learner) -> str:
     """The variant of a handout for this learner; whoever has not said gets the site's own first choice."""
-    return learner.phone if learner.phone in Phone.values else Phone.IPHONE
+    return known_phone(learner.phone)
+
+
+def known_phone(phone: str) -> str:
+    return phone if phone in _PHONES else Phone.IPHONE
 
 
 def has_begun(session: ClassSession, *, at: datetime) -> bool:

@@ -114,6 +114,10 @@ class Times:
             session__starts_at__lt=timezone.make_aware(datetime.combine(end + timedelta(days=2), time())),
         ).select_related("session__run")  # fmt: skip
 
+    def settled(self, assignment: Assignment) -> None:
+        """From now on ``assignment`` counts, which was written after these times were read."""
+        self.coming[assignment.mentor_id].append(assignment)
+
     def has_said(self, mentor: Mentor) -> bool:
         """Some cell is ticked: 活動希望 that somebody could go by."""
         return any(self.grids[mentor.pk].values())

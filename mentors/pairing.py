@@ -1,25 +1,30 @@
-"""One session as the matching engine sees it, and its tables as they stand. Nothing is written here."""
+"""One session's people and its tables as they stand, for pages and letters. Nothing is written here.
+
+What the matching engine is told of it is read by ``session_problem``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Page, PageViewRestriction
 
-from events.attending import Person, expected_in, people_of, phone_of
+from core.queries import Query
+from courses.models import LessonPage
+from events.attending import Person, expected_in, people_of
 from events.enums import Presence, RunState
 from events.models import ClassSession
 
-from .availability import times_for, travel_of
+from .availability import times_for
 from .enums import COMING, Coming, State, Topic
 from .matching import problem as puzzle
-from .models import Assignment, Forbidden, MatchRun, Mentor, Pairing, Wish
+from .models import Assignment, Mentor, Pairing
 from .state import consent_holds
 
 LEARNERS_A_MENTOR = 3
@@ -102,83 +107,7 @@ def triple(pair: Pairing) -> puzzle.Pair:
     return puzzle.Pair(learner_key(pair.learner_id), mentor_key(pair.mentor_id), f"S{pair.session_id}")
 
 
-def problem_of(sitting: Sitting, *, before: Iterable[puzzle.Pair] = ()) -> puzzle.Problem:
-    """The session as input for the engine, with what staff pinned and forbade."""
-    session, day = sitting.session, sitting.day
-    slot = f"S{session.pk}"
-    begins = timezone.localtime(session.starts_at)
-    start = begins.hour * 60 + begins.minute
-    consultation = session.run.is_consultation
-    adults = [
-        one.mentor for one in sitting.coming if fit_on(one.mentor, day) and not one.mentor.is_minor_on(day)
-    ]
-    center = session.run.center
-    spot = puzzle.Spot(
-        id=slot, center=center.name, slot=slot, day=day, start=start,
-        end=start + max(int((session.ends_at - session.starts_at).total_seconds() // 60), 1),
-        seats=session.room.tables if consultation and session.room.tables else session.room.seats,
-        adults=len(adults) + (session.teacher_id is not None),
-    )  # fmt: skip
-    learners, mentors = _learners(sitting, slot), _mentors(sitting, slot)
-    ids = ({number(one.id) for one in learners}, {number(one.id) for one in mentors})
-    never = Forbidden.objects.filter(learner__in=ids[0], mentor__in=ids[1]).values_list("learner", "mentor")
-    return puzzle.Problem(
-        # Who comes is settled: the tables of one time are matched as a class, one to one in a consultation.
-        kind=puzzle.Kind.CLASS, learners=tuple(learners), mentors=tuple(mentors), spots=(spot,),
-        pins=tuple(triple(one) for one in sitting.pairs if one.pinned),
-        forbidden=tuple((learner_key(a), mentor_key(b)) for a, b in never), before=tuple(before),
-        travel=travel_of([center]),
-    )  # fmt: skip
-
-
-def _learners(sitting: Sitting, slot: str) -> list[puzzle.Learner]:
-    session = sitting.session
-    center = session.run.center
-    ids = [one.learner.pk for one in sitting.people]
-    earlier: dict[int, set[str]] = defaultdict(set)
-    for learner_id, mentor_id in _past(session).filter(learner__in=ids).values_list("learner", "mentor"):
-        earlier[learner_id].add(mentor_key(mentor_id))
-    waited = _waited(session)
-    topics, wished = topics_of(session), _wished(session)
-    late = sitting.session.ends_at
-    return [
-        puzzle.Learner(
-            id=learner_key(one.learner.pk), phone=phone_of(one.learner), slots=frozenset({slot}),
-            topics=wished.get(one.learner.pk) or topics,
-            home_center=center.name if one.learner.home_center == center.code else one.learner.home_center,
-            waited=waited[one.learner.pk], earlier=frozenset(earlier[one.learner.pk]),
-            applied=int((one.application.applied_at if one.application else late).timestamp()),
-        )
-        for one in sitting.people
-    ]  # fmt: skip
-
-
-def _mentors(sitting: Sitting, slot: str) -> list[puzzle.Mentor]:
-    session, day = sitting.session, sitting.day
-    coming = [one.mentor for one in sitting.coming]
-    load = dict(
-        _past(session).filter(mentor__in=coming).order_by().values_list("mentor").annotate(n=Count("pk"))
-    )
-    names = {mark: str(label) for mark, label in Topic.choices}
-    return [
-        puzzle.Mentor(
-            id=mentor_key(one.pk), phones=frozenset(one.phones), slots=frozenset({slot}),
-            centers=frozenset({session.run.center.name}),
-            topics=frozenset(names[topic] for topic in one.topics if topic in names),
-            languages=frozenset(one.languages), capacity=1 if session.run.is_consultation else one.most_learners,
-            is_minor=one.is_minor_on(day), cleared=consent_holds(one, day), active=one.state == State.ACTIVE,
-            load=load.get(one.pk, 0),
-        )
-        for one in coming
-    ]  # fmt: skip
-
-
-def _past(session: ClassSession) -> QuerySet[Pairing]:
-    """Pairs that really sat together before this session."""
-    return sat_together(session.starts_at)
-
-
-def sat_together(before: datetime) -> QuerySet[Pairing]:
+def sat_together(before: datetime | Subquery) -> QuerySet[Pairing]:
     """Pairs of what was over by then; not those whose mentor was asked and never said yes."""
     asked = Assignment.objects.filter(mentor=OuterRef("mentor"), session=OuterRef("session"))
     return Pairing.objects.filter(
@@ -188,34 +117,24 @@ def sat_together(before: datetime) -> QuerySet[Pairing]:
     )  # fmt: skip
 
 
+_lessons = Query(
+    lambda run: LessonPage.objects.live().filter(runs=run).order_by("number").values_list("path", flat=True)
+)
+
+
 def topics_of(session: ClassSession) -> tuple[str, ...]:
-    """The courses of the run's lessons, in the words in which mentors say what they can teach."""
-    courses = [page.get_parent().slug for page in session.run.lessons.for_readers()]
-    return tuple(str(Topic(slug).label) for slug in dict.fromkeys(courses) if slug in Topic.values)
+    """The courses of the run's lessons, in the words in which mentors say what they can teach.
 
-
-def _wished(session: ClassSession) -> dict[int, tuple[str, ...]]:
-    """What somebody chose to learn, by learner, in the words in which mentors say what they can teach."""
-    rows = Wish.objects.filter(session=session).values_list("learner_id", "topics")
-    return {
-        learner: tuple(str(Topic(mark).label) for mark in marks if mark in Topic.values)
-        for learner, marks in rows
-    }
-
-
-def _waited(session: ClassSession) -> Counter[int]:
-    """How many times in a row somebody had no place at the last meetings of this class."""
-    runs = (
-        MatchRun.objects.filter(session__run=session.run_id, session__ends_at__lte=session.starts_at)
-        .order_by("session__starts_at", "made_at", "pk")
-        .values_list("session_id", "result")
-    )
-    last = dict(runs)
-    waited: Counter[int] = Counter()
-    for result in last.values():
-        missed = [row["learner"] for row in result["unserved"]]
-        waited = Counter({learner: waited[learner] + 1 for learner in missed})
-    return waited
+    One query for a class without lessons, else three.
+    """
+    paths = [path for (path,) in _lessons(session.run_id)]
+    if not paths:
+        return ()
+    closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    above = [path[: -Page.steplen] for path in paths if not path.startswith(closed)]
+    slugs = dict(Page.objects.filter(path__in=above).values_list("path", "slug"))
+    courses = dict.fromkeys(slugs[path] for path in above)
+    return tuple(str(Topic(slug).label) for slug in courses if slug in Topic.values)
 
 
 def in_words(text: str, sitting: Sitting) -> str:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.queries import Query
 from events.enums import RunState
 from events.models import ClassSession
 from people.rights import Scope
@@ -22,7 +23,7 @@ from .errors import BadValue
 from .matching import engine, resolve
 from .matching.weights import Weights
 from .models import WeightSet
-from .pairing import problem_of, read_sitting
+from .session_problem import problem_of
 
 LOOK_AHEAD = timedelta(days=14)
 MOST_SESSIONS = 40  # of a preview: somebody waits for it
@@ -64,8 +65,11 @@ FIELDS = (
 )  # fmt: skip
 
 
+_newest = Query(lambda: WeightSet.objects.order_by("-version")[:1], mark=())
+
+
 def current_set() -> WeightSet | None:
-    return WeightSet.objects.order_by("version").last()
+    return next(iter(_newest()), None)
 
 
 def current() -> Weights:
@@ -132,7 +136,7 @@ def preview(old: Weights, new: Weights, *, scope: Scope, at: datetime) -> Effect
     sums: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     served = [0, 0]
     for session in sessions[:MOST_SESSIONS]:
-        problem, plans = problem_of(read_sitting(session)), []
+        problem, plans = problem_of(session), []
         try:
             plans = [engine.match(problem, weights, f"session:{session.pk}") for weights in (old, new)]
         except (BadValue, engine.Broken):  # a pin that no longer holds: nothing to compare with

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.queries import KEY, OTHER_KEY, Query
+from core.statements import insert
 from events.enums import RunState
 from events.models import ClassSession
-from mentors.availability import UNSAID, reasons_for
+from mentors.availability import UNSAID, Times, times_for
 from mentors.enums import COMING, Coming, State
 from mentors.errors import BadValue, NotPossible
 from mentors.models import MOST_WANTED, Assignment, Mentor, MentorCall, Pairing
@@ -31,12 +33,46 @@ from .steps import OWN, lock, name_of
 LONGEST_REASON = 200
 
 
-def lock_session(session: ClassSession) -> ClassSession:
-    return (
+_session = Query(
+    lambda key: (
         ClassSession.objects.select_for_update(of=("self",), no_key=True)
         .select_related("run__center", "room", "teacher")
-        .get(pk=session.pk)
+        .filter(pk=key)
     )
+)
+_coming = Query(
+    lambda session: (
+        Mentor.objects.select_for_update(of=("self",))
+        .filter(assignments__session=session, assignments__state=Coming.ACCEPTED)
+        .order_by("pk")
+        .values_list("pk")
+    )
+)
+
+
+_live = Query(
+    lambda mentor, session: Assignment.objects.filter(mentor=mentor, session=session, state__in=COMING),
+    mark=(KEY, OTHER_KEY),
+)
+_goes_there = Query(
+    lambda mentor, center: Mentor.centers.through.objects.filter(mentor=mentor, center=center).values_list(
+        "pk"
+    ),
+    mark=(KEY, OTHER_KEY),
+)
+
+
+def lock_session(session: ClassSession) -> ClassSession:
+    return _session.get(session.pk)
+
+
+def lock_coming(session: ClassSession) -> None:
+    """Everybody who has agreed to come, in the order of their keys, so that nobody withdraws meanwhile.
+
+    Where the whole database has one writer at a time (SQLite) whoever holds the session holds them already.
+    """
+    if connection.features.has_select_for_update:
+        _coming(session.pk)
 
 
 def check_held(session: ClassSession, *, at: datetime) -> None:
@@ -49,16 +85,19 @@ def check_held(session: ClassSession, *, at: datetime) -> None:
         raise NotPossible(_("この｜回《かい》は、もう｜終《お》わりました。"))
 
 
-def _check_may_come(mentor: Mentor, session: ClassSession, *, by_staff: bool = False) -> None:
+def _check_may_come(
+    mentor: Mentor, session: ClassSession, *, by_staff: bool = False, times: Times | None = None
+) -> None:
     """The caller holds the mentor. ``by_staff``: nobody has heard the mentor say yes to this very session, so
     the weekly grid and its exceptions count; a yes of her own is newer than both. The school's calendar, the
-    limits and two places at once hold for everybody.
+    limits and two places at once hold for everybody. ``times``: what is known of the mentor's time, if it was
+    read already, under the locks that still stand.
     """
     if mentor.state != State.ACTIVE:
         raise NotPossible(
             _("｜活動中《かつどうちゅう》のメンターだけが、｜教室《きょうしつ》に｜出《で》られます。")
         )
-    if not mentor.centers.filter(pk=session.run.center_id).exists():
+    if not _goes_there(mentor.pk, session.run.center_id):
         raise NotPossible(
             _("この｜会場《かいじょう》は、「｜行《い》ける｜会場《かいじょう》」に入っていません。")
         )
@@ -68,8 +107,8 @@ def _check_may_come(mentor: Mentor, session: ClassSession, *, by_staff: bool = F
                 "その｜日《ひ》には、｜保護者《ほごしゃ》の｜方《かた》の｜同意《どうい》が｜切《き》れています。"
             )
         )
-    reasons = reasons_for([mentor], session, counting=COMING if by_staff else [Coming.ACCEPTED])[mentor.pk]
-    for one in reasons:
+    times = times or times_for([mentor], [session])
+    for one in times.reasons(mentor, session, counting=COMING if by_staff else [Coming.ACCEPTED]):
         if not one.is_own_wish:
             raise NotPossible(one.text)
         # Who has said nothing yet may be asked: there is no other way to hear of it.
@@ -120,16 +159,27 @@ def offer_help(*, mentor: Mentor, session: ClassSession, at: datetime) -> Assign
 
 @transaction.atomic
 def assign(
-    *, mentor: Mentor, session: ClassSession, agreed: bool, by: Anyone | None, at: datetime
+    *,
+    mentor: Mentor,
+    session: ClassSession,
+    agreed: bool,
+    by: Anyone | None,
+    at: datetime,
+    times: Times | None = None,
 ) -> Assignment:
-    """By the staff: ``agreed`` when the mentor has said so already, else it waits for the mentor's answer."""
+    """By the staff: ``agreed`` when the mentor has said so already, else it waits for the mentor's answer.
+
+    ``times``: for somebody who asks many, and holds them all; a new assignment counts in it at once.
+    """
     session, mentor = lock_session(session), lock(mentor)
     check_held(session, at=at)
-    _check_may_come(mentor, session, by_staff=not agreed)
+    _check_may_come(mentor, session, by_staff=not agreed, times=times)
     wanted = Coming.ACCEPTED if agreed else Coming.OFFERED
-    live = mentor.assignments.filter(session=session, state__in=COMING).first()
+    live = next(iter(_live(mentor.pk, session.pk)), None)
     if live is None:
         live = _new(mentor, session, wanted, by=by, at=at)
+        if times:
+            times.settled(live)
     elif live.state == Coming.OFFERED and agreed:
         _move(live, Coming.ACCEPTED, at=at)
     else:
@@ -260,8 +310,10 @@ def unmark(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Assign
 def _new(
     mentor: Mentor, session: ClassSession, state: Coming, *, by: Anyone | str | None, at: datetime
 ) -> Assignment:
-    made = Assignment.objects.create(
-        mentor=mentor, session=session, state=state, asked_by=name_of(by), made_at=at, changed_at=at
+    made = insert(
+        Assignment(
+            mentor=mentor, session=session, state=state, asked_by=name_of(by), made_at=at, changed_at=at
+        )
     )
     asking.changed(made, at=at)
     return made

@@ -6,7 +6,6 @@ the new pairs away with the rest. The engine gives nothing back that its checker
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -14,28 +13,22 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.statements import insert_rows
+from core.queries import Query
+from core.statements import insert, insert_rows, update_rows
 from events.models import ClassSession
-from mentors.enums import Coming
 from mentors.errors import BadValue, NotPossible
 from mentors.matching import engine, resolve, why
 from mentors.matching.problem import Pair, Problem
 from mentors.models import Forbidden, MatchRun, Mentor, Pairing
-from mentors.pairing import (
-    in_words,
-    learner_key,
-    number,
-    problem_of,
-    read_sitting,
-    triple,
-)
-from mentors.weighing import current
+from mentors.pairing import in_words, learner_key, number, read_sitting
+from mentors.session_problem import Table, read_problem
+from mentors.weighing import as_data, current
 from people.actions import record
 from people.enums import Verb
 from people.models import Learner
 from people.rights import Anyone
 
-from .classes import LONGEST_REASON, check_held, lock_session
+from .classes import LONGEST_REASON, check_held, lock_coming, lock_session
 from .steps import name_of
 
 Change = Callable[[Problem, tuple[Pair, ...]], Problem]
@@ -114,32 +107,39 @@ def allow(*, forbidden: Forbidden, session: ClassSession, by: Anyone | None, at:
         _record(session, _("いっしょにしない2人をやめた"), by, at)
 
 
+_newest = Query(
+    lambda session: (
+        MatchRun.objects.filter(session=session)
+        .order_by("-made_at", "-pk")
+        .values_list("pk", "input_hash")[:1]
+    )
+)
+
+
 def _solve(session: ClassSession, change: Change, *, by: Anyone | None, at: datetime, said: str) -> MatchRun:
     session = lock_session(session)
     check_held(session, at=at)
-    mentors = Mentor.objects.filter(
-        assignments__session=session, assignments__state=Coming.ACCEPTED
-    ).order_by("pk")
-    list(mentors.select_for_update(of=("self",)).values_list("pk", flat=True))
-    sitting = read_sitting(session)
+    lock_coming(session)
+    told = read_problem(session)
     seed, weights = f"session:{session.pk}", current()
-    before = tuple(triple(one) for one in sitting.pairs)
     try:
-        problem = change(problem_of(sitting), before)
+        problem = change(told.problem, told.before)
         result = engine.match(problem, weights, seed)
     except engine.Broken as broken:
-        raise NotPossible(in_words(broken.breaches[0], sitting)) from broken
+        raise NotPossible(in_words(broken.breaches[0], read_sitting(session))) from broken
     except BadValue as bad:
-        raise NotPossible(in_words(bad.text, sitting)) from bad
-    last = session.match_runs.order_by("made_at", "pk").last()
-    if last is not None and last.input_hash == result.input_hash and {*result.pairs} == {*before}:
-        return last
-    run = MatchRun.objects.create(
-        session=session, made_at=at, by=name_of(by), seed=seed, weights=json.loads(weights.canonical()),
-        input_hash=result.input_hash, result=_as_data(problem, result), served=result.served,
-        first_served=result.first_served, method=result.method,
+        raise NotPossible(in_words(bad.text, read_sitting(session))) from bad
+    for last, fingerprint in _newest(session.pk):
+        if fingerprint == result.input_hash and {*result.pairs} == {*told.before}:
+            return MatchRun.objects.get(pk=last)
+    run = insert(
+        MatchRun(
+            session=session, made_at=at, by=name_of(by), seed=seed, weights=as_data(weights),
+            input_hash=result.input_hash, result=_as_data(problem, result), served=result.served,
+            first_served=result.first_served, method=result.method,
+        )
     )  # fmt: skip
-    _write(run, problem, result, at=at)
+    _write(run, problem, result, told.tables, at=at)
     _record(session, said, by, at)
     return run
 
@@ -155,22 +155,25 @@ def _as_data(problem: Problem, result: engine.Result) -> dict[str, object]:
     }
 
 
-def _write(run: MatchRun, problem: Problem, result: engine.Result, *, at: datetime) -> None:
+def _write(
+    run: MatchRun, problem: Problem, result: engine.Result, tables: list[Table], *, at: datetime
+) -> None:
     """What stays keeps its row; what is no longer so is ended, not erased."""
     reasons = why.reasons(problem, result.pairs)
     pins = set(problem.pins)
-    standing = {one.learner_id: one for one in run.session.pairings.filter(ended_at__isnull=True)}
+    standing = {one.learner: one for one in tables}
     new, kept = [], []
     for pair in result.pairs:
         learner, mentor = number(pair.learner), number(pair.mentor)
-        row = standing.get(learner)
-        if row is not None and row.mentor_id == mentor:
-            row.run, row.why, row.pinned = run, list(reasons[pair]), pair in pins
-            kept.append(standing.pop(learner))
+        said, pinned = reasons[pair], pair in pins
+        table = standing.get(learner)
+        if table is not None and table.mentor == mentor:
+            kept.append((run.pk, said, pinned, table.pairing))
+            del standing[learner]
         else:
-            new.append((run.session_id, learner, mentor, run.pk, list(reasons[pair]), pair in pins))
-    Pairing.objects.filter(pk__in=[one.pk for one in standing.values()]).update(ended_at=at)
-    Pairing.objects.bulk_update(kept, ["run", "why", "pinned"])
+            new.append((run.session_id, learner, mentor, run.pk, said, pinned))
+    update_rows(Pairing, ["ended_at"], [(at, one.pairing) for one in standing.values()])
+    update_rows(Pairing, ["run", "why", "pinned"], kept)
     insert_rows(Pairing, ["session", "learner", "mentor", "run", "why", "pinned"], new)
 
 

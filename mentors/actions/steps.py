@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.queries import Query
 from mentors.enums import APPROVED, LADDER, State
 from mentors.errors import NotPossible
 from mentors.models import Mentor, StepLog
@@ -20,13 +21,16 @@ GUARDIAN = "（保護者）"
 on_withdrawn: list[Callable[[Mentor, datetime], object]] = []
 
 
+_mentor = Query(lambda key: Mentor.objects.select_for_update(no_key=True).filter(pk=key))
+
+
 def lock(mentor: Mentor) -> Mentor:
     """The mentor as it stands now, held until the transaction ends.
 
     ``no_key``: rows about this mentor may still be written by others, a mail that is due for instance; with
     the full lock two who each tell the other something would wait for one another.
     """
-    return Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
+    return _mentor.get(mentor.pk)
 
 
 def name_of(by: Anyone | str | None) -> str:

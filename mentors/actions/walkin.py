@@ -9,19 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.models import ClassSession
-from mentors.enums import Coming
 from mentors.errors import NotPossible
 from mentors.matching import walkin, why
 from mentors.matching.problem import Pair, Problem, digest
 from mentors.matching.weights import MOST, Weights
 from mentors.measuring import first_come, helps_for, parts_of
-from mentors.models import MatchRun, Mentor, Pairing
-from mentors.pairing import in_words, learner_key, number, problem_of, read_sitting, triple
+from mentors.models import MatchRun, Pairing
+from mentors.pairing import in_words, learner_key, number, read_sitting
+from mentors.session_problem import read_problem
 from mentors.weighing import as_data, current
 from people.models import Learner
 from people.rights import Anyone
 
-from .classes import check_held, lock_session
+from .classes import check_held, lock_coming, lock_session
 from .pairing import _record
 from .steps import name_of
 
@@ -53,10 +53,7 @@ def seat_walk_in(
     """
     session = lock_session(session)
     check_held(session, at=at)
-    mentors = Mentor.objects.filter(
-        assignments__session=session, assignments__state=Coming.ACCEPTED
-    ).order_by("pk")
-    list(mentors.select_for_update(of=("self",)).values_list("pk", flat=True))
+    lock_coming(session)
     sitting = read_sitting(session)
     has = sitting.pair_of(learner.pk)
     if has is not None:
@@ -64,9 +61,9 @@ def seat_walk_in(
     people = {one.learner.pk: one.learner for one in sitting.people}
     if learner.pk not in people:
         raise NotPossible(_("この方は、この回の名簿にいません。先に当日の受付をしてください。"))
-    before = tuple(triple(one) for one in sitting.pairs)
-    seed, weights = f"session:{session.pk}", current()
-    problem = problem_of(sitting, before=before)
+    told, seed, weights = read_problem(session), f"session:{session.pk}", current()
+    before = told.before
+    problem = replace(told.problem, before=before)
     placed = _place(problem, before, learner, weights, seed)
     if placed.pair is None:
         said = in_words(placed.why, sitting)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from core.typeset import plain
 from events.models import ClassSession
+from mentors.availability import times_for
 from mentors.enums import WeekState
 from mentors.errors import NotPossible, SchoolError
 from mentors.matching import checker, why
@@ -117,11 +118,20 @@ def _ask(
 ) -> tuple[list[Pair], list[dict[str, Any]]]:
     """Each mentor who does not come yet is asked. Whoever may not be is left out, with the reason."""
     refused: dict[tuple[int, int], str] = {}
+    # Read once for all: sessions and mentors are held, and whoever is asked counts from then on.
+    times = times_for(week.mentors.values(), week.sessions.values())
     for mentor, session in sorted({(one.mentor, one.session) for one in map(numbers, pairs)}):
         if (mentor, session) in week.assignments:
             continue
         try:
-            assign(mentor=week.mentors[mentor], session=week.sessions[session], agreed=False, by=by, at=at)
+            assign(
+                mentor=week.mentors[mentor],
+                session=week.sessions[session],
+                agreed=False,
+                by=by,
+                at=at,
+                times=times,
+            )
         except SchoolError as no:
             refused[mentor, session] = plain(no.text)
     kept, left_out = [], []

@@ -33,8 +33,10 @@ def breaches(problem: Problem, pairs: Iterable[Pair]) -> list[str]:
                 _("「%(learner)s」「%(mentor)s」「%(spot)s」の中に、知らない人か回があります。")
                 % pair._asdict()
             )
-    for learner, mentor, spot in known:
+    # Whoever sits with four is looked at once.
+    for mentor, spot in {(mentor.id, spot.id): (mentor, spot) for _l, mentor, spot in known}.values():
         found += _of_the_mentor(mentor, spot)
+    for learner, mentor, spot in known:
         found += _of_the_two(learner, mentor, spot)
     found += _of_numbers(problem, known)
     found += _of_places(problem, known)
@@ -69,9 +71,9 @@ def _of_the_two(learner: Learner, mentor: Mentor, spot: Spot) -> list[str]:
         said.append(_("受講者「%(learner)s」は、回「%(spot)s」の時間に来られません。") % names)
     if learner.centers and spot.center not in learner.centers:
         said.append(_("受講者「%(learner)s」は、回「%(spot)s」の会場へ行きません。") % names)
-    if not HELPED_BY.get(learner.phone, {learner.phone}) & set(mentor.phones):
+    if mentor.phones.isdisjoint(HELPED_BY.get(learner.phone) or (learner.phone,)):
         said.append(_("メンター「%(mentor)s」は、受講者「%(learner)s」の機種を知りません。") % names)
-    if not set(learner.languages) & set(mentor.languages):
+    if mentor.languages.isdisjoint(learner.languages):
         said.append(_("受講者「%(learner)s」とメンター「%(mentor)s」に、共通の言葉がありません。") % names)
     if mentor.id in learner.blocked:
         said.append(_("受講者「%(learner)s」とメンター「%(mentor)s」は、いっしょにできない2人です。") % names)
@@ -122,6 +124,8 @@ def _of_places(problem: Problem, known: list[tuple[Learner, Mentor, Spot]]) -> l
         visits[mentor.id][spot.id] = spot
     said = []
     for mentor_id, places in visits.items():
+        if len(places) == 1:
+            continue
         ordered = sorted(places.values(), key=lambda spot: (spot.day, spot.start, spot.id))
         for number, one in enumerate(ordered):
             for other in ordered[number + 1 :]:

@@ -7,10 +7,11 @@ plan as it stands, without moving anybody (a mentor at a spot with a free seat, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.enums import Phone
 
@@ -20,6 +21,14 @@ from .rules import ADULTS_IN_SIGHT, ENOUGH_ADULTS
 NOON = 12 * 60
 EVENING = 17 * 60
 NATIVE = "ja"
+DAYS = (
+    gettext_noop("月曜"), gettext_noop("火曜"), gettext_noop("水曜"), gettext_noop("木曜"), gettext_noop("金曜"),
+    gettext_noop("土曜"), gettext_noop("日曜"),
+)  # fmt: skip
+LANGUAGES = {
+    "ja": gettext_noop("日本語"), "en": gettext_noop("英語"), "zh": gettext_noop("中国語"),
+    "ko": gettext_noop("韓国語"), "sign": gettext_noop("手話"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
@@ -58,30 +67,52 @@ def reasons(problem: Problem, pairs: Iterable[Pair]) -> dict[Pair, tuple[str, ..
     mentors = {one.id: one for one in problem.mentors}
     spots = {one.id: one for one in problem.spots}
     pins, before = set(problem.pins), set(problem.before)
+    # What speaks for one pair speaks for many: each kind is put into words once.
+    said: dict[tuple[object, ...], tuple[str, ...]] = {}
     found = {}
     for pair in pairs:
-        learner, mentor, spot = learners[pair.learner], mentors[pair.mentor], spots[pair.spot]
-        said = []
-        if pair in pins:
-            said.append(_("職員が決めた"))
-        if mentor.id in learner.earlier:
-            said.append(_("前も一緒だった"))
-        if learner.waited:
-            said.append(_("前に%s回、組めなかった") % learner.waited)
-        wish = next((n for n, topic in enumerate(learner.topics[:3], 1) if topic in mentor.topics), 0)
-        if wish:
-            said.append(
-                _("第%(rank)s希望の「%(topic)s」が得意") % {"rank": wish, "topic": learner.topics[wish - 1]}
-            )
-        if learner.languages and learner.languages[0] != NATIVE and learner.languages[0] in mentor.languages:
-            said.append(_("%sで話せる") % language_name(learner.languages[0]))
-        said.append(_("機種が同じ") if learner.phone in mentor.phones else _("似た機種がわかる"))
-        if learner.home_center and learner.home_center == spot.center:
-            said.append(_("いつもの会場"))
-        if pair in before:
-            said.append(_("前の組み合わせのまま"))
-        found[pair] = tuple(said)
+        learner, mentor, center = learners[pair.learner], mentors[pair.mentor], spots[pair.spot].center
+        kind = (
+            pair in pins, mentor.id in learner.earlier, learner.waited, _wish(learner, mentor),
+            _foreign(learner, mentor), learner.phone in mentor.phones,
+            bool(learner.home_center) and learner.home_center == center, pair in before,
+        )  # fmt: skip
+        if kind not in said:
+            said[kind] = tuple(_in_favour(*kind))
+        found[pair] = said[kind]
     return found
+
+
+def _wish(learner: Learner, mentor: Mentor) -> tuple[int, str] | None:
+    """The first wish that the mentor knows, and which it is."""
+    return next(((n, topic) for n, topic in enumerate(learner.topics[:3], 1) if topic in mentor.topics), None)
+
+
+def _foreign(learner: Learner, mentor: Mentor) -> str:
+    """The learner's own language where it is not Japanese and the mentor speaks it."""
+    own = learner.languages[0] if learner.languages else NATIVE
+    return own if own != NATIVE and own in mentor.languages else ""
+
+
+def _in_favour(
+    pinned: bool, earlier: bool, waited: int, wish: tuple[int, str] | None, language: str,
+    same_phone: bool, home: bool, before: bool,
+) -> Iterator[str]:  # fmt: skip
+    if pinned:
+        yield _("職員が決めた")
+    if earlier:
+        yield _("前も一緒だった")
+    if waited:
+        yield _("前に%s回、組めなかった") % waited
+    if wish:
+        yield _("第%(rank)s希望の「%(topic)s」が得意") % {"rank": wish[0], "topic": wish[1]}
+    if language:
+        yield _("%sで話せる") % language_name(language)
+    yield _("機種が同じ") if same_phone else _("似た機種がわかる")
+    if home:
+        yield _("いつもの会場")
+    if before:
+        yield _("前の組み合わせのまま")
 
 
 def unserved(problem: Problem, pairs: Iterable[Pair]) -> tuple[Unserved, ...]:
@@ -91,16 +122,16 @@ def unserved(problem: Problem, pairs: Iterable[Pair]) -> tuple[Unserved, ...]:
     # Of the hundreds who wait for a class most are alike to the rules: each kind is looked at once.
     known: dict[tuple[object, ...], Unserved] = {}
     found = []
-    for learner in sorted(problem.learners, key=lambda one: one.id):
-        if learner.id in state.served:
-            continue
+    left = (one for one in problem.learners if one.id not in state.served)
+    for learner in sorted(left, key=lambda one: one.id):
         if learner.blocked or learner.id in apart:
             found.append(state.explain(learner))
             continue
         alike = (learner.phone, learner.languages, learner.slots, learner.centers)
         if alike not in known:
             known[alike] = state.explain(learner)
-        found.append(replace(known[alike], learner=learner.id))
+        kind = known[alike]
+        found.append(Unserved(learner.id, kind.why, kind.needs, kind.helps))
     return tuple(found)
 
 
@@ -158,10 +189,11 @@ class _State:
         here = [(mentor, spot) for spot in spots for mentor in self.here[spot.id]]
         if not here:
             return _("来られる時間に、メンターがいません。")
-        know = [(m, s) for m, s in here if {*understood_by(learner.phone)} & m.phones]
+        helped = understood_by(learner.phone)
+        know = [(m, s) for m, s in here if not m.phones.isdisjoint(helped)]
         if not know:
             return _("来られる時間に、%sがわかるメンターがいません。") % phone_name(learner.phone)
-        speak = [(m, s) for m, s in know if {*learner.languages} & m.languages]
+        speak = [(m, s) for m, s in know if not m.languages.isdisjoint(learner.languages)]
         if not speak:
             return _("来られる時間に、%sで話せるメンターがいません。") % _languages(learner)
         met = [(m, s) for m, s in speak if self._allowed(learner, m)]
@@ -182,7 +214,8 @@ class _State:
         if not spot.in_sight:
             return None
         full = self.taken[spot.id] >= spot.seats
-        waiting = [m for m in self.here[spot.id] if self._fits(learner, m) and self._free(m, spot)]
+        # Most are taken, which is seen at a glance; whether somebody fits is not.
+        waiting = [m for m in self.here[spot.id] if self._free(m, spot) and self._fits(learner, m)]
         if any(_watched(mentor, spot) for mentor in waiting):
             return Need("seat", spot.id) if full else None
         if waiting and not full:
@@ -195,8 +228,8 @@ class _State:
         return Need("both" if full else "mentor", spot.id, learner.phone, language, grown)
 
     def _fits(self, learner: Learner, mentor: Mentor) -> bool:
-        fits = {*understood_by(learner.phone)} & mentor.phones and {*learner.languages} & mentor.languages
-        return bool(fits) and self._allowed(learner, mentor)
+        helps = not mentor.phones.isdisjoint(understood_by(learner.phone))
+        return helps and not mentor.languages.isdisjoint(learner.languages) and self._allowed(learner, mentor)
 
     def _free(self, mentor: Mentor, spot: Spot) -> bool:
         if mentor.cleared_until is not None and mentor.cleared_until < spot.day:
@@ -218,8 +251,7 @@ def phone_name(phone: str) -> str:
 
 
 def language_name(language: str) -> str:
-    names = {"ja": _("日本語"), "en": _("英語"), "zh": _("中国語"), "ko": _("韓国語"), "sign": _("手話")}
-    return names.get(language, language)
+    return _(LANGUAGES[language]) if language in LANGUAGES else language
 
 
 def _languages(learner: Learner) -> str:
@@ -228,9 +260,8 @@ def _languages(learner: Learner) -> str:
 
 def when(spot: Spot) -> str:
     """「木曜の午後」"""
-    days = (_("月曜"), _("火曜"), _("水曜"), _("木曜"), _("金曜"), _("土曜"), _("日曜"))
     part = _("午前") if spot.start < NOON else _("午後") if spot.start < EVENING else _("夜")
-    return _("%(day)sの%(part)s") % {"day": days[spot.day.weekday()], "part": part}
+    return _("%(day)sの%(part)s") % {"day": _(DAYS[spot.day.weekday()]), "part": part}
 
 
 def _sentence(need: Need, spots: dict[str, Spot]) -> str:

@@ -6,16 +6,18 @@ write the same columns with the fields' own conversions; no signal is sent, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache, partial
+from functools import cache, partial
+from itertools import chain
 from typing import Any, TypeVar
 
-from django.db import connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from .sealed import SealedCharField, check_update
 
 T = TypeVar("T", bound=models.Model)
+MOST_VALUES = 30_000  # in one statement; SQLite takes 32,766
 
 
 @cache
@@ -38,9 +40,7 @@ def insert(instance: T) -> T:
 
 
 def _values(instance: models.Model, fields: list[Any]) -> list[Any]:
-    link = connections[
-        connection.alias
-    ]  # ``connection`` looks up the thread's own each time that it is touched
+    link = _link()
     return [field.get_db_prep_save(field.pre_save(instance, True), link) for field in fields]
 
 
@@ -95,30 +95,34 @@ def _insert_all(kinds: tuple[tuple[type[models.Model], bool], ...]) -> tuple[str
 
 def returning(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Carries out one statement that gives rows."""
-    with _prepared(), connection.cursor() as cursor:
+    link = _link()
+    with _kept_plan(link) if link.vendor == "postgresql" else link.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
 
 
+def _link() -> Any:
+    """The thread's own connection: ``connection`` looks for it anew each time that it is touched."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 @contextmanager
-def _prepared() -> Iterator[None]:
+def _kept_plan(link: Any) -> Iterator[Any]:
     """PostgreSQL keeps what it has worked out of a statement that comes again and again.
 
     The ORM puts values into the text, so that every statement is a new one; ``prepare_threshold`` in the
     settings says from which time on a statement without values in it is kept.
     """
-    if connection.vendor != "postgresql":
-        yield
-        return
     from django.db.backends.postgresql.base import ServerBindingCursor
 
-    connection.ensure_connection()
-    link: Any = connection.connection
-    usual, link.cursor_factory = link.cursor_factory, ServerBindingCursor
+    link.ensure_connection()
+    wire = link.connection
+    usual, wire.cursor_factory = wire.cursor_factory, ServerBindingCursor
     try:
-        yield
+        with link.cursor() as cursor:
+            yield cursor
     finally:
-        link.cursor_factory = usual
+        wire.cursor_factory = usual
 
 
 def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -138,12 +142,24 @@ def insert_rows(
     gets the other values instead.
     """
     fields, columns = _named(model, names)
-    sql = f"INSERT INTO {_table(model)[0]} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608  our own names
+    head = f"INSERT INTO {_table(model)[0]} ({', '.join(columns)}) VALUES "  # noqa: S608  our own names
+    marks = f"({', '.join(['%s'] * len(columns))})"
     if unique:
         (_fields, (held,)) = _named(model, [unique])
         given = ", ".join(f"{column} = excluded.{column}" for column in columns if column != held)
-        sql += f" ON CONFLICT ({held}) DO UPDATE SET {given}"
-    _each(sql, fields, rows)
+        _each(f"{head}{marks} ON CONFLICT ({held}) DO UPDATE SET {given}", fields, rows)
+    elif connection.vendor == "sqlite":
+        _at_once(head, marks, _prepared_rows(fields, rows), most=MOST_VALUES // len(columns))
+    else:
+        _each(head + marks, fields, rows)
+
+
+def _at_once(head: str, marks: str, values: list[tuple[Any, ...]], *, most: int) -> None:
+    """As many rows a statement as SQLite takes: to carry out one for each takes it twice as long."""
+    with connection.cursor() as cursor:
+        for first in range(0, len(values), most):
+            rows = values[first : first + most]
+            cursor.execute(head + ", ".join([marks] * len(rows)), [*chain.from_iterable(rows)])
 
 
 def _named(model: type[models.Model], names: Sequence[str]) -> tuple[list[Any], list[str]]:
@@ -160,20 +176,35 @@ def _table(model: type[models.Model]) -> tuple[str, str]:
 
 def _each(sql: str, fields: list[Any], rows: Iterable[Sequence[Any]]) -> None:
     """One statement for every row, in one journey. What a row has beyond ``fields`` goes in as it is."""
-    link = connections[connection.alias]
-    columns = [_prepared_value(field, link) for field in fields]
-    values = [
-        (*(column(value) for column, value in zip(columns, row, strict=False)), *row[len(columns) :])
-        for row in rows
-    ]
+    values = _prepared_rows(fields, rows)
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(sql, values)
 
 
-def _prepared_value(field: Any, link: Any) -> Callable[[Any], Any]:
+def _prepared_rows(fields: list[Any], rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    link = _link()
+    columns: list[Sequence[Any]] = [*zip(*rows, strict=True)]
+    for number, (field, values) in enumerate(zip(fields, columns, strict=False)):
+        columns[number] = _prepared(field, values, link)
+    return [*zip(*columns, strict=True)]
+
+
+def _prepared(field: Any, values: Sequence[Any], link: Any) -> Sequence[Any]:
     """As the database takes the field's values. In thousands of rows the same states, dates and names come again."""
     prepare = partial(field.get_db_prep_save, connection=link)
-    # A list is no key of a cache; and what is sealed once for several rows would show that they are equal.
-    once = isinstance(field, models.JSONField | SealedCharField)
-    return prepare if once else lru_cache(maxsize=4096)(prepare)
+    kinds = {*map(type, values)}
+    if kinds == {int} and isinstance(field.target_field if field.is_relation else field, models.IntegerField):
+        return values
+    # What is sealed once for several rows would show that they are equal. A list is no key of a dictionary, and of
+    # tuples (1,) and (True,) are the same one, though not in JSON: only those of words are looked up.
+    if isinstance(field, SealedCharField) or (
+        isinstance(field, models.JSONField) and not _words(kinds, values)
+    ):
+        return [*map(prepare, values)]
+    known = {value: prepare(value) for value in {*values}}
+    return [known[value] for value in values]
+
+
+def _words(kinds: set[type], values: Sequence[Any]) -> bool:
+    return kinds == {tuple} and all(type(one) is str for value in {*values} for one in value)

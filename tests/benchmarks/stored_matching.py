@@ -80,11 +80,11 @@ def _compare(learners: int, helpers: int) -> dict[str, Any]:
     from mentors.matching import flow
     from mentors.matching.rules import Packed
     from mentors.models import MatchRun
-    from mentors.pairing import problem_of, read_sitting
+    from mentors.session_problem import problem_of
     from mentors.weighing import current
 
     session = _class(learners, helpers)
-    problem, weights = problem_of(read_sitting(session)), current()
+    problem, weights = problem_of(session), current()
     whole, bare, edges = [], [], []
     for _n in range(ROUNDS[learners, helpers]):
         began = time.perf_counter()

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import FieldError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from core import statements
 from core.queries import Query
 from core.statements import Rows, insert_rows, update_rows
 from events import messages
-from events.models import Applicant, Application, ApplicationEvent, ClassRun, ClassSession, LotteryRecord
+from events.models import (
+    Applicant,
+    Application,
+    ApplicationEvent,
+    ClassRun,
+    ClassSession,
+    LotteryRecord,
+)
 from events.reading import run_to_enter
+from mentors.models import Wish
 from notices.models import Notice
 from people.models import Consent, Learner
 from people.reading import learner_on_file
@@ -47,6 +58,31 @@ def test_nothing_found_is_the_models_own_error():
 def test_a_query_that_does_not_hold_its_value_is_refused():
     with pytest.raises(ValueError, match="does not hold the value"):
         Query(lambda _key: Learner.objects.all())(1)
+
+
+def test_a_query_without_a_value_is_always_the_same_question():
+    newest = Query(lambda: Learner.objects.order_by("-pk").values_list("pk", flat=True)[:1], mark=())
+    for _n in range(3):
+        one = make.learner()
+        assert newest() == [(one.pk,)]
+
+
+def test_a_query_that_locks_is_refused_outside_a_transaction_however_often_it_was_asked_inside():
+    held = Query(lambda key: Learner.objects.select_for_update().filter(pk=key).values_list("pk"))
+    one = make.learner()
+    assert held(one.pk) == [(one.pk,)]  # a test is a transaction
+
+    def alone():
+        """Another thread has a connection of its own, and no transaction."""
+        try:
+            return held(one.pk)
+        except transaction.TransactionManagementError as refused:
+            return str(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        assert "outside of a transaction" in other.submit(alone).result()
 
 
 def test_the_first_meeting_is_the_first_that_is_held():
@@ -139,6 +175,25 @@ def test_many_rows_are_changed_and_written_in_one_journey_each(django_assert_num
     with django_assert_num_queries(0):
         insert_rows(ApplicationEvent, names, [])
         update_rows(Application, ["tier"], [])
+
+
+def test_lists_that_python_calls_equal_are_written_as_what_they_are():
+    session, at = make.run().sessions.get(), timezone.now()
+    for mine in ([("あ",), ("い",), ("あ",)], [(1,), (True,), ("あ",)], [["あ"], ("あ",), [1], [True]]):
+        Wish.objects.all().delete()
+        rows = [(session.pk, make.learner().pk, said, [], "x", at) for said in mine]
+        insert_rows(Wish, ["session", "learner", "topics", "lessons", "by", "changed_at"], rows)
+        found = Wish.objects.order_by("pk").values_list("topics", flat=True)
+        assert [repr(said) for said in found] == [repr([*said]) for said in mine]
+
+
+def test_more_rows_than_a_statement_takes_are_all_written(monkeypatch):
+    monkeypatch.setattr(statements, "MOST_VALUES", 14)
+    made = make.apply(make.run(), make.learner())
+    ApplicationEvent.objects.all().delete()
+    names, at = ["application", "at", "by", "was", "now", "why"], timezone.now()
+    insert_rows(ApplicationEvent, names, [(made.pk, at, "", "", "confirmed", str(n)) for n in range(5)])
+    assert list(ApplicationEvent.objects.values_list("why", flat=True)) == ["0", "1", "2", "3", "4"]
 
 
 def test_a_row_that_is_there_already_gets_the_new_values_instead():

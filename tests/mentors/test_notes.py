@@ -16,7 +16,8 @@ from mentors import actions
 from mentors.errors import BadValue, NotPossible
 from mentors.memo import clean_memo, tells_who
 from mentors.models import VisitNote, Wish
-from mentors.pairing import problem_of, read_sitting
+from mentors.pairing import read_sitting
+from mentors.session_problem import problem_of
 from people.actions import erase_learner, forget_what_is_old
 from people.models import AuditEntry
 from tests.factories import classes
@@ -79,7 +80,7 @@ def test_the_engine_is_told_what_each_one_wants() -> None:
     actions.set_wish(
         session=one, learner=a, topics=["disaster"], lessons=[], by=make.staff(), at=timezone.now()
     )
-    found = {row.id: row.topics for row in problem_of(read_sitting(one)).learners}
+    found = {row.id: row.topics for row in problem_of(one).learners}
     assert found == {f"L{a.pk}": ("災害にそなえる",), f"L{b.pk}": ("写真と地図",)}
 
 

@@ -15,7 +15,8 @@ from mentors import actions
 from mentors.errors import BadValue, NotPossible
 from mentors.matching import checker
 from mentors.models import Forbidden, GuardianConsent, MatchRun, Pairing
-from mentors.pairing import problem_of, read_sitting
+from mentors.pairing import read_sitting
+from mentors.session_problem import problem_of
 from tests.factories import classes
 from tests.factories import mentors as make
 from tests.factories.mentors import DAY, NINETEEN, NOW
@@ -263,7 +264,7 @@ def test_what_the_engine_is_told_comes_from_the_session() -> None:
         result={"unserved": []},
     )  # fmt: skip
     Pairing.objects.create(session=past, mentor=mentor, learner=apple, run=run)
-    problem = problem_of(read_sitting(one))
+    problem = problem_of(one)
     (learner,), (told,), (spot,) = problem.learners, problem.mentors, problem.spots
     # The course of lesson 1, 「はじめに」, is nothing that mentors are asked about.
     topics = [page.get_parent().title for page in one.run.lessons.order_by("number")][1:]
@@ -283,7 +284,7 @@ def test_who_was_left_out_last_time_has_waited_once() -> None:
     first, second = run.sessions.order_by("starts_at")
     comes(adult(phones=["iphone"]), first)
     match(first)
-    assert problem_of(read_sitting(second)).learners[0].waited == 1
+    assert problem_of(second).learners[0].waited == 1
 
 
 def test_in_a_consultation_one_mentor_has_one_learner() -> None:

@@ -14,7 +14,8 @@ from mentors import actions
 from mentors.availability import Times, Why, free_for, free_sessions, reasons_for, travel_of
 from mentors.errors import BadValue, NotPossible
 from mentors.models import Assignment, Availability, CenterWay, Exceptional, MentorLimits
-from mentors.pairing import problem_of, read_sitting, sessions_open_to
+from mentors.pairing import sessions_open_to
+from mentors.session_problem import problem_of
 from tests.factories import classes
 from tests.factories import mentors as make
 from tests.factories.mentors import DAY, NOW
@@ -328,7 +329,7 @@ def test_the_engine_gets_the_ways_by_name_and_one_session_has_none() -> None:
     actions.set_ways(center=there, minutes={here.pk: 25}, by=make.staff(), at=NOW)
     low, high = sorted([here, there], key=lambda one: one.pk)
     assert travel_of([here, there]) == {(low.name, high.name): 25}
-    assert problem_of(read_sitting(session(japan(SATURDAY)))).travel == {}
+    assert problem_of(session(japan(SATURDAY))).travel == {}
 
 
 def test_a_way_is_one_row_in_both_directions_and_twice_changes_nothing() -> None:

@@ -13,7 +13,8 @@ from mentors import actions
 from mentors.errors import NotPossible
 from mentors.matching import checker
 from mentors.models import Assignment, MatchRun, Pairing
-from mentors.pairing import problem_of, read_sitting, triple
+from mentors.pairing import read_sitting, triple
+from mentors.session_problem import problem_of
 from tests.factories import classes
 from tests.factories import mentors as make
 from tests.factories.mentors import NINETEEN, NOW
@@ -73,7 +74,7 @@ def test_the_run_keeps_what_decided_and_the_checker_takes_the_whole_plan() -> No
     assert {row[0] for row in run.result["pairs"]} == {a.pk, person.pk}
     assert (run.result["parts"]["person"], run.weights["earlier"]) == (2000, 120)
     sitting = read_sitting(one)
-    assert checker.breaches(problem_of(sitting), [triple(pair) for pair in sitting.pairs]) == []
+    assert checker.breaches(problem_of(one), [triple(pair) for pair in sitting.pairs]) == []
 
 
 def test_twice_is_one_table() -> None:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from core.queries import Query
+from core.statements import insert, update_rows
 from people.enums import Verb
 from people.models import AuditEntry, AuditHead
 from people.rights import Anyone
@@ -34,7 +36,11 @@ def digest_of(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
 
-@transaction.atomic
+_head = Query(lambda key: AuditHead.objects.select_for_update().filter(pk=key))
+
+
+# Without a savepoint: what cannot be recorded must not be done either, so everything around goes with it.
+@transaction.atomic(savepoint=False)
 def record(
     *,
     actor: Anyone | None,
@@ -46,8 +52,7 @@ def record(
     at: datetime | None = None,
 ) -> AuditEntry:
     """Adds one entry. ``subject`` is a kind of record (``learner``); names and numbers of people stay out."""
-    AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    head = _hold_head()
     entry = AuditEntry(
         sequence=head.sequence + 1,
         at=at or timezone.now(),
@@ -60,10 +65,22 @@ def record(
         previous=head.digest,
     )
     entry.digest = digest_of(entry)
-    entry.save(force_insert=True)
-    head.sequence, head.digest = entry.sequence, entry.digest
-    head.save(update_fields=["sequence", "digest"])
+    insert(entry)
+    _move_head(entry.sequence, entry.digest)
     return entry
+
+
+def _hold_head() -> AuditHead:
+    """The end of the log, held until the transaction ends; made by whoever writes the first entry."""
+    found = _head(1)
+    if found:
+        return found[0]
+    AuditHead.objects.get_or_create(pk=1)
+    return _head.get(1)
+
+
+def _move_head(sequence: int, digest: str) -> None:
+    update_rows(AuditHead, ["sequence", "digest"], [(sequence, digest, 1)])
 
 
 @transaction.atomic
@@ -81,8 +98,7 @@ def record_each(
     ids = list(dict.fromkeys(subject_ids))
     if not ids:
         return 0
-    AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    head = _hold_head()
     at, name = at or timezone.now(), actor.get_username() if actor and actor.is_authenticated else SYSTEM
     entries = []
     for pk in ids:
@@ -94,7 +110,7 @@ def record_each(
         head.sequence, head.digest = entry.sequence, entry.digest
         entries.append(entry)
     AuditEntry.objects.bulk_create(entries, batch_size=500)
-    head.save(update_fields=["sequence", "digest"])
+    _move_head(head.sequence, head.digest)
     return len(entries)
 
 

@@ -1,0 +1,263 @@
+"""One session as the matching engine sees it, read as bare rows. Nothing is written here.
+
+Somebody waits for the tables while the session is held, and of a person the engine wants ten words: models, which
+carry all that is known, took four times as long to make as the plan. The SQL is worked out once (core.queries).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import Count, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from core.queries import Query
+from events.attending import Seat, known_phone, seats_of
+from events.enums import SEATED
+from events.models import Applicant, Attendance, ClassSession
+
+from .availability import travel_of
+from .enums import Coming, State, Topic
+from .matching import problem as puzzle
+from .models import Assignment, Forbidden, GuardianConsent, MatchRun, Pairing, Wish
+from .pairing import learner_key, mentor_key, sat_together, topics_of
+from .state import ADULT, age_on
+
+NOBODY: frozenset[str] = frozenset()
+
+
+class Table(NamedTuple):
+    """A pair that has not ended, whether or not both still come."""
+
+    pairing: int
+    learner: int
+    mentor: int
+    pinned: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """``problem``: what the engine is told. ``before``: tables at which both still come and may; ``tables``: all."""
+
+    problem: puzzle.Problem
+    before: tuple[puzzle.Pair, ...]
+    tables: list[Table]
+
+
+class _Helper(NamedTuple):
+    """A mentor who comes. ``allowed``: of age on the day, or with a consent in date."""
+
+    mentor: int
+    active: bool
+    minor: bool
+    allowed: bool
+    most: int
+    phones: frozenset[str]
+    topics: frozenset[str]
+    languages: frozenset[str]
+
+
+# --- rows: each query is asked with the session's key ---------------------------------------------
+def _start(session: Any) -> Subquery:
+    return Subquery(ClassSession.objects.filter(pk=session).values("starts_at"))
+
+
+def _before(session: Any) -> Any:
+    """Pairs that really sat together before. Its own are left out twice, for a database sees the key sooner."""
+    return sat_together(_start(session)).exclude(session=session)
+
+
+def _learners_of(session: Any) -> Any:
+    """Whoever may be on the list, and perhaps some more: rows of others are passed over."""
+    seated = Applicant.objects.filter(run__sessions=session, live=True, application__state__in=SEATED)
+    marked = Attendance.objects.filter(session=session)
+    return seated.order_by().values("learner").union(marked.order_by().values("learner"))
+
+
+def _accepted(session: Any) -> Any:
+    return Assignment.objects.filter(session=session, state=Coming.ACCEPTED).order_by()
+
+
+_helpers = Query(
+    lambda session: _accepted(session).values_list(
+        "mentor_id", "mentor__state", "mentor__birth_date", "mentor__most_learners",
+        # As text: the same few lists come again and again, and are read once.
+        *(Cast(f"mentor__{name}", TextField()) for name in ("phones", "topics", "languages")),
+    )
+)  # fmt: skip
+_consents = Query(
+    lambda session: (
+        GuardianConsent.objects.filter(
+            mentor__in=_accepted(session).values("mentor"), withdrawn_at__isnull=True
+        )
+        .order_by()
+        .values_list("mentor_id", "given_on", "valid_until")
+    )
+)
+_tables = Query(
+    lambda session: (
+        Pairing.objects.filter(session=session, ended_at__isnull=True)
+        .order_by("pk")
+        .values_list("pk", "learner_id", "mentor_id", "pinned")
+    )
+)
+_earlier = Query(
+    lambda session: (
+        _before(session)
+        .filter(learner__in=_learners_of(session))
+        .order_by()
+        .values_list("learner_id", "mentor_id")
+    )
+)
+_loads = Query(
+    lambda session: (
+        _before(session)
+        .filter(mentor__in=_accepted(session).values("mentor"))
+        .order_by()
+        .values_list("mentor")
+        .annotate(n=Count("pk"))
+    )
+)
+_never = Query(
+    lambda session: (
+        Forbidden.objects.filter(learner__in=_learners_of(session))
+        .order_by()
+        .values_list("learner_id", "mentor_id")
+    )
+)
+_wishes = Query(lambda session: Wish.objects.filter(session=session).values_list("learner_id", "topics"))
+_newest = MatchRun.objects.filter(session=OuterRef("session")).order_by("-made_at", "-pk").values("pk")
+_missed = Query(
+    lambda session: (
+        MatchRun.objects.filter(
+            pk=Subquery(_newest[:1]),
+            session__run=Subquery(ClassSession.objects.filter(pk=session).values("run")),
+            session__ends_at__lte=_start(session),
+        )
+        .order_by("session__starts_at", "made_at", "pk")
+        .values_list("result__unserved")
+    )
+)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text))
+
+
+# --- the engine's input ---------------------------------------------------------------------------
+def read_problem(session: ClassSession) -> Told:
+    """The session, with its run, centre and room, as input for the engine, with what staff pinned and forbade.
+
+    A fixed number of queries, however many come.
+    """
+    slot, day = f"S{session.pk}", timezone.localdate(session.starts_at)
+    names = {mark: str(label) for mark, label in Topic.choices}
+    seats, helpers, tables = seats_of(session), _read_helpers(session, day, names), _read_tables(session)
+    learners = _learners(session, seats, slot, names)
+    mentors = _mentors(session, helpers, slot)
+    here, coming = {seat[0] for seat in seats}, {one.mentor for one in helpers}
+    fit = {one.mentor for one in helpers if one.active and one.allowed}
+    holding = [one for one in tables if one.learner in here and one.mentor in fit]
+    problem = puzzle.Problem(
+        # Who comes is settled: the tables of one time are matched as a class, one to one in a consultation.
+        kind=puzzle.Kind.CLASS, learners=tuple(learners), mentors=tuple(mentors),
+        spots=(_spot(session, helpers, slot),),
+        pins=tuple(_pair(one, slot) for one in holding if one.pinned),
+        forbidden=tuple(
+            (learner_key(a), mentor_key(b)) for a, b in _never(session.pk) if a in here and b in coming
+        ),
+        travel=travel_of([session.run.center]),
+    )  # fmt: skip
+    return Told(problem, tuple(_pair(one, slot) for one in holding), tables)
+
+
+def problem_of(session: ClassSession) -> puzzle.Problem:
+    return read_problem(session).problem
+
+
+def _pair(one: Table, slot: str) -> puzzle.Pair:
+    return puzzle.Pair(learner_key(one.learner), mentor_key(one.mentor), slot)
+
+
+def _read_tables(session: ClassSession) -> list[Table]:
+    return [Table(*row) for row in _tables(session.pk)]
+
+
+def _read_helpers(session: ClassSession, day: date, names: dict[str, str]) -> list[_Helper]:
+    rows = _helpers(session.pk)
+    minors = {row[0] for row in rows if row[2] is not None and age_on(row[2], day) < ADULT}
+    # Whoever is of age has no consent to look for.
+    consents = _consents(session.pk) if minors else []
+    given = {mentor for mentor, first, last in consents if first <= day <= last}
+    return [
+        _Helper(
+            mentor, state == State.ACTIVE, mentor in minors,
+            birth is not None and (mentor not in minors or mentor in given), most,
+            _words(phones), frozenset(names[one] for one in _words(topics) if one in names), _words(languages),
+        )
+        for mentor, state, birth, most, phones, topics, languages in rows
+    ]  # fmt: skip
+
+
+def _spot(session: ClassSession, helpers: Iterable[_Helper], slot: str) -> puzzle.Spot:
+    begins = timezone.localtime(session.starts_at)
+    start = begins.hour * 60 + begins.minute
+    grown = sum(one.active and one.allowed and not one.minor for one in helpers)
+    tables = session.room.tables if session.run.is_consultation else None
+    return puzzle.Spot(
+        id=slot, center=session.run.center.name, slot=slot, day=begins.date(), start=start,
+        end=start + max(int((session.ends_at - session.starts_at).total_seconds() // 60), 1),
+        seats=tables or session.room.seats, adults=grown + (session.teacher_id is not None),
+    )  # fmt: skip
+
+
+def _learners(
+    session: ClassSession, seats: Iterable[Seat], slot: str, names: dict[str, str]
+) -> list[puzzle.Learner]:
+    center, slots, late = session.run.center, frozenset({slot}), int(session.ends_at.timestamp())
+    earlier: dict[int, set[str]] = defaultdict(set)
+    for learner, mentor in _earlier(session.pk):
+        earlier[learner].add(mentor_key(mentor))
+    waited, topics = _waited(session), topics_of(session)
+    wished = {
+        learner: tuple(names[mark] for mark in marks if mark in names)
+        for learner, marks in _wishes(session.pk)
+    }
+    return [
+        puzzle.Learner(
+            id=learner_key(learner), phone=known_phone(phone), slots=slots, topics=wished.get(learner) or topics,
+            home_center=center.name if home == center.code else home, waited=waited[learner],
+            earlier=frozenset(earlier[learner]) if learner in earlier else NOBODY,
+            applied=late if applied is None else applied,
+        )
+        for learner, phone, home, applied in seats
+    ]  # fmt: skip
+
+
+def _mentors(session: ClassSession, helpers: Iterable[_Helper], slot: str) -> list[puzzle.Mentor]:
+    slots, centers = frozenset({slot}), frozenset({session.run.center.name})
+    loads, alone = dict(_loads(session.pk)), session.run.is_consultation
+    return [
+        puzzle.Mentor(
+            id=mentor_key(one.mentor), phones=one.phones, slots=slots, centers=centers, topics=one.topics,
+            languages=one.languages, capacity=1 if alone else one.most, is_minor=one.minor, cleared=one.allowed,
+            active=one.active, load=loads.get(one.mentor, 0),
+        )
+        for one in helpers
+    ]  # fmt: skip
+
+
+def _waited(session: ClassSession) -> Counter[int]:
+    """How many times in a row somebody had no place at the last meetings of this class."""
+    waited: Counter[int] = Counter()
+    for (unserved,) in _missed(session.pk):
+        waited = Counter({row["learner"]: waited[row["learner"]] + 1 for row in unserved})
+    return waited
