@@ -331,6 +331,22 @@ def copies() -> Answer:
             )
 
 
+@question("控えのあとで消した方")
+def erased_people() -> Answer:
+    from .keeping import deeds
+    from .keeping.keys import KeepingError
+
+    try:
+        waiting = deeds.outstanding() if settings.BACKUP_KEY else []
+    except KeepingError:
+        return  # a key that is none was said above
+    if waiting:
+        yield bad(
+            f"古い控えを戻したので、消した方などがもどっています：{deeds.named(waiting)}",
+            "manage.py erase_again をします。まちがえて消した方は、先に --spare で残します（docs/operations.md の6）。",
+        )
+
+
 # --- contact data ---------------------------------------------------------------------------------
 @question("連絡先の鍵（FIELD_KEYS、FIELD_SEARCH_KEY）")
 def field_keys() -> Answer:

@@ -122,22 +122,6 @@ def test_what_came_after_the_copy_is_in_the_next_one_and_costs_little(
     assert (machine.media / "original_images" / "後から.png").read_bytes() == b"not there before"
 
 
-def test_whoever_was_erased_after_the_copy_is_named_by_number(
-    school: Installation, machine: Installation
-) -> None:
-    first = school.sets()[0]
-    number = school.shell(
-        ROWS
-        + "from django.utils import timezone; one = Learner.objects.get(call_name='はなちゃん');"
-        + "Learner.objects.filter(pk=one.pk).update(erased_at=timezone.now()); print(one.pk)"
-    )
-    school.manage("backup")
-    assert f"受講者の番号：{number}" in machine.manage("restore", first)
-    assert "受講者の番号" not in machine.manage("restore", "--overwrite")
-    school.shell(ROWS + "Learner.objects.update(erased_at=None)")
-    school.manage("backup")
-
-
 def test_restoring_over_something_keeps_what_was_there_aside(
     school: Installation, machine: Installation
 ) -> None:

@@ -41,7 +41,6 @@ class Restored:
     taken_at: datetime
     seconds: float
     uploads: int
-    erased_since: list[int]  # numbers of learners who were erased after this copy, and are back
     put_aside: str  # where the database that was there lies now; empty when there was none
 
 
@@ -91,19 +90,8 @@ def _put_back(store: Store, name: str, overwrite: bool, at: datetime) -> Restore
         taken_at=manifest.taken_at,
         seconds=time.monotonic() - began,
         uploads=len(manifest.uploads),
-        erased_since=erased_since(store, manifest),
         put_aside=aside,
     )
-
-
-def erased_since(store: Store, manifest: Manifest) -> list[int]:
-    """As far as later copies know."""
-    later: set[int] = set()
-    for name in store.names():
-        if name > manifest.name:
-            with suppress(KeepingError):
-                later |= set(store.manifest(name).erased)
-    return sorted(later - set(manifest.erased))
 
 
 def newest(store: Store) -> str:

@@ -8,11 +8,15 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from config.keeping import restore
+from config.keeping import deeds, restore
 from config.keeping.keys import KeepingError
 from config.keeping.store import Store, time_of
+
+from .erase_again import say
 
 
 class Command(BaseCommand):
@@ -25,6 +29,9 @@ class Command(BaseCommand):
             "--at", default="", help="この時より前で、いちばん新しい控え。例「2026-11-27 10:00」"
         )
         parser.add_argument("--overwrite", action="store_true", help="いまのデータを捨てて、戻します")
+        parser.add_argument(
+            "--no-erasing", action="store_true", help="控えのあとで消した方を、もう一度消すのを待ちます"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -42,14 +49,25 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"前のデータベースは {done.put_aside} にあります。たしかめたら、消してください。"
             )
-        if done.erased_since:
+        if options["no_erasing"]:
             self.stdout.write(
-                "この控えのあとで消した方が、もどっています。受付の画面で、もう一度消してください。受講者の番号："
-                + "、".join(map(str, done.erased_since))
+                "控えのあとで消した方は、もどったままです。manage.py erase_again --list で見てください。"
             )
+        else:
+            self._erase_again()
         self.stdout.write(
             "つぎに manage.py migrate と manage.py doctor をしてから、Webサーバーと裏方を起こしてください。"
         )
+
+    def _erase_again(self) -> None:
+        """At once where the tables are those of this program; an older copy's must become so first."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write(
+                "この控えの表は、前の版のものです。manage.py migrate のあとで、manage.py erase_again をしてください。"
+            )
+            return
+        self.stdout.write(say(deeds.do_again(at=timezone.now())))
 
     @staticmethod
     def _before(store: Store, text: str) -> str:
