@@ -331,6 +331,25 @@ def copies() -> Answer:
             )
 
 
+NOT_ARCHIVED = (
+    "SELECT current_setting('archive_mode') <> 'off' AND last_failed_time IS NOT NULL"
+    " AND last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver"
+)
+
+
+@question("WAL の写し")
+def archived() -> Answer:
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(NOT_ARCHIVED)
+        if cursor.fetchone()[0]:
+            yield bad(
+                "PostgreSQL が WAL を写せません。たまり続けると、ディスクがいっぱいになります。",
+                "PostgreSQL の記録を見て、置き場所の空きと権利を直します（docs/operations.md の6）。",
+            )
+
+
 @question("控えのあとで消した方")
 def erased_people() -> Answer:
     from .keeping import deeds

@@ -136,6 +136,18 @@ def test_restoring_over_something_keeps_what_was_there_aside(
         assert "消える人" in before.shell(NAMES)
 
 
+def test_uploads_alone_come_back_beside_a_database_that_has_recovered_by_itself(
+    school: Installation, machine: Installation
+) -> None:
+    machine.manage("restore")
+    machine.shell(NEW_LEARNER.format(name="のこる人", tel="0429000005"))
+    assert "画像のフォルダに、もうデータがある" in machine.refuses("restore", "--uploads-only")
+    shutil.rmtree(machine.media)
+    machine.manage("restore", "--uploads-only")
+    assert files(machine.media) == files(school.media)
+    assert "のこる人" in machine.shell(NAMES)
+
+
 def test_a_time_names_the_copy_before_it(school: Installation, machine: Installation) -> None:
     assert "その時より前の控えはありません" in machine.refuses("restore", "--at", "2020-01-01 10:00")
     assert "のように書いてください" in machine.refuses("restore", "--at", "きのう")

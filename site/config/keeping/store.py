@@ -212,12 +212,13 @@ class Store:
         for name in self.names():
             needed |= self.manifest(name).pieces()
         removed = 0
-        for folder, _folders, files in os.walk(self.folder):
-            inside = Path(folder).parent.name == "pieces"
-            for name in files:
-                if name.startswith(HALF) or (inside and name not in needed):
-                    Path(folder, name).unlink(missing_ok=True)
-                    removed += 1
+        for part in ("pieces", "sets"):  # what else lies here has sweepers of its own
+            for folder, _folders, files in os.walk(self.folder / part):
+                inside = Path(folder).parent.name == "pieces"
+                for name in files:
+                    if name.startswith(HALF) or (inside and name not in needed):
+                        Path(folder, name).unlink(missing_ok=True)
+                        removed += 1
         return removed
 
     def _write(self, path: Path, data: bytes) -> None:

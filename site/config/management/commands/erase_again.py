@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -36,6 +38,7 @@ class Command(BaseCommand):
                 if not waiting:
                     self.stdout.write("もう一度消す方は、いません。")
             else:
+                forget_pages()
                 self.stdout.write(say(deeds.do_again(at=timezone.now())))
         except KeepingError as problem:
             raise CommandError(problem.text) from None
@@ -47,6 +50,15 @@ class Command(BaseCommand):
         if not deeds.spare(kind, int(number), at=timezone.now()):
             raise CommandError(f"{text} は、もう一度消す方の中にいません。--list で見てください。")
         self.stdout.write(f"{text} は、消さずに残します。")
+
+
+def forget_pages() -> None:
+    """Kept pages and whatever else was worked out from the data that is gone."""
+    from core.page_cache import forget_all
+
+    with suppress(Exception):
+        cache.clear()
+        forget_all()
 
 
 def say(again: deeds.Again) -> str:

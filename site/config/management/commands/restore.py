@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -16,7 +14,7 @@ from config.keeping import deeds, restore
 from config.keeping.keys import KeepingError
 from config.keeping.store import Store, time_of
 
-from .erase_again import say
+from .erase_again import forget_pages, say
 
 
 class Command(BaseCommand):
@@ -30,6 +28,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--overwrite", action="store_true", help="いまのデータを捨てて、戻します")
         parser.add_argument(
+            "--uploads-only",
+            action="store_true",
+            help="画像と書類だけを戻します。データベースは、そのままです",
+        )
+        parser.add_argument(
             "--no-erasing", action="store_true", help="控えのあとで消した方を、もう一度消すのを待ちます"
         )
 
@@ -37,10 +40,13 @@ class Command(BaseCommand):
         try:
             store = Store()
             name = options["name"] or (self._before(store, options["at"]) if options["at"] else "")
-            done = restore.put_back(name=name, overwrite=options["overwrite"], at=timezone.now(), store=store)
+            done = restore.put_back(
+                name=name, overwrite=options["overwrite"], at=timezone.now(), store=store,
+                uploads_only=options["uploads_only"],
+            )  # fmt: skip
         except KeepingError as problem:
             raise CommandError(problem.text) from None
-        self._forget_pages()
+        forget_pages()
         taken = timezone.localtime(done.taken_at)
         self.stdout.write(
             f"{taken:%Y年%m月%d日 %H:%M:%S} の控えを戻しました。ファイル {done.uploads:,} 個、{done.seconds:.1f} 秒。"
@@ -79,12 +85,3 @@ class Command(BaseCommand):
         if not names:
             raise CommandError("その時より前の控えはありません。manage.py backup --list で見てください。")
         return names[-1]
-
-    @staticmethod
-    def _forget_pages() -> None:
-        """Kept pages and whatever else was worked out from the data that is gone."""
-        from core.page_cache import forget_all
-
-        with suppress(Exception):
-            cache.clear()
-            forget_all()
