@@ -65,7 +65,7 @@ def keep(path: Path) -> None:
                 f"{target} はもうあり、中が違います。2つのデータベースが同じ場所に写していませんか。"
             )
         return
-    sealed = seal(known[0], zlib.compress(content, 1), about=about(path.name))
+    sealed = seal(known[0], zlib.compress(content), about=about(path.name))
     whole(target, lambda file: file.write(sealed))
 
 
