@@ -12,10 +12,11 @@ class MentorsConfig(AppConfig):
         from core import schedules
         from events.actions import on_called_off, on_moved
         from events.done import register_teller
+        from people import deeds as people_deeds
         from people import holdings, leaks, remains, retention
         from people.actions import register_eraser
 
-        from . import actions, holding, keeping, keeping_table, notes
+        from . import actions, deeds, holding, keeping, keeping_table, notes
         from .actions.steps import on_withdrawn
 
         on_moved.append(actions.session_moved)
@@ -35,6 +36,7 @@ class MentorsConfig(AppConfig):
         leaks.register_shown(*holding.SHOWN)
         leaks.register_also("mentor", holding.guardians_of)
         remains.register(holding.REMAINS)
+        people_deeds.register(*deeds.KINDS)
         register_teller("mentors", notes.done_by)
         schedules.register("mentors: deliver", "mentors.tasks.deliver_due", minutes=1)
         schedules.register("mentors: remind", "mentors.tasks.remind", minutes=10)

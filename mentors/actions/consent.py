@@ -12,6 +12,7 @@ from mentors.enums import MailKind, Purpose, Relation, Way
 from mentors.errors import BadValue, NotPossible
 from mentors.models import ConsentText, GuardianConsent, Mentor, MentorKey
 from mentors.state import a_year_after, consent_holds, today
+from people import deeds
 from people.actions import record
 from people.enums import Verb
 from people.rights import Anyone
@@ -123,10 +124,12 @@ def withdraw_by_link(*, token: str, at: datetime) -> Mentor:
 
 
 @transaction.atomic
-def withdraw(*, mentor: Mentor, by: Anyone | str, at: datetime) -> Mentor:
+def withdraw(*, mentor: Mentor, by: Anyone | str | None, at: datetime) -> Mentor:
     """Every standing consent ends now; a minor goes back to the beginning at once. Twice is harmless."""
     mentor = lock(mentor)
     ended = mentor.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
+    if ended:
+        deeds.done("consent", mentor.pk, mentor.applied_at, at)
     if not ended or not mentor.is_here:
         return mentor
     mentor.keys.filter(purpose=Purpose.CONSENT, revoked_at__isnull=True).update(revoked_at=at)

@@ -11,6 +11,7 @@ from mentors.enums import TO_GUARDIAN, MailKind, MailStatus, Purpose, State
 from mentors.errors import NotPossible
 from mentors.models import Mentor
 from mentors.state import missing
+from people import deeds
 from people.actions import record
 from people.actions.erasure import ERASED
 from people.actions.leaks import strike_from_leak_sheets
@@ -137,6 +138,7 @@ def erase(*, mentor: Mentor, by: Anyone | None, at: datetime, reason: str = "") 
     mentor.consents.update(who=ERASED, contact="", relation="other")
     note(mentor, at=at, by=by or OWN, why=_("消しました"))
     record(actor=by, verb=Verb.ERASE, subject="mentor", subject_id=mentor.pk, reason=reason, at=at)
+    deeds.done("mentor", mentor.pk, mentor.applied_at, at)
     return mentor
 
 
@@ -146,14 +148,19 @@ def guardians_words(mentor: Mentor) -> list[str]:
     return [mentor.guardian_name, mentor.guardian_email, *given]
 
 
+def known_of_guardian(mentor: Mentor) -> list[str]:
+    """Of these words, those that are there."""
+    return [word for word in guardians_words(mentor) if word and word != ERASED]
+
+
 @transaction.atomic
-def forget_guardian(*, mentor: Mentor, by: Anyone, reason: str, at: datetime) -> Mentor:
+def forget_guardian(*, mentor: Mentor, by: Anyone | None, reason: str, at: datetime) -> Mentor:
     """On the guardian's own wish: the consent ends, name and address go, that it was once given stays.
 
     A minor is back at the beginning and may name a guardian anew. Twice is harmless.
     """
     mentor = lock(withdraw(mentor=mentor, by=by, at=at))
-    words = [word for word in guardians_words(mentor) if word and word != ERASED]
+    words = known_of_guardian(mentor)
     if not words:
         return mentor
     strike_from_leak_sheets(words, instead=ERASED)
@@ -166,4 +173,5 @@ def forget_guardian(*, mentor: Mentor, by: Anyone, reason: str, at: datetime) ->
     mentor.mails.filter(kind__in=TO_GUARDIAN).delete()
     note(mentor, at=at, by=by, why=_("保護者の情報を消しました"))
     record(actor=by, verb=Verb.ERASE, subject="guardian", subject_id=mentor.pk, reason=reason, at=at)
+    deeds.done("guardian", mentor.pk, mentor.applied_at, at)
     return mentor

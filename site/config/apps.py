@@ -12,13 +12,15 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from core import schedules
-        from people import remains
+        from people import deeds, remains
 
         from . import checks  # noqa: F401  registers the checks
+        from .keeping.deeds import hear
         from .keeping.rotation import COPIES, COPIES_ELSEWHERE
 
         remains.register(COPIES if settings.BACKUP_MINUTES else COPIES_ELSEWHERE)
 
+        deeds.listeners.append(hear)
         schedules.register("config: sign of life", "config.keeping.tasks.sign_of_life", minutes=1)
         if settings.BACKUP_MINUTES:
             schedules.register(

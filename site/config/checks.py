@@ -60,6 +60,19 @@ def demo_accounts_remain() -> bool:
         return False  # no tables yet, so nobody in them
 
 
+@register(Tags.security)
+def copies_stay_for_days(**_: Any) -> list[Error]:
+    if settings.BACKUP_DAYS >= 1:
+        return []
+    return [
+        Error(
+            "BACKUP_DAYS が 1 より小さい数です。",
+            hint="いちばん古い控えを何日残すかを、1 以上の数で書いてください。ふつうは 56 です。",
+            id="school.E004",
+        )
+    ]
+
+
 def refuse_demo_accounts() -> None:
     """For the web server's start: rather no school than one with an open door."""
     if demo_accounts_remain():

@@ -331,6 +331,41 @@ def copies() -> Answer:
             )
 
 
+NOT_ARCHIVED = (
+    "SELECT current_setting('archive_mode') <> 'off' AND last_failed_time IS NOT NULL"
+    " AND last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver"
+)
+
+
+@question("WAL の写し")
+def archived() -> Answer:
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(NOT_ARCHIVED)
+        if cursor.fetchone()[0]:
+            yield bad(
+                "PostgreSQL が WAL を写せません。たまり続けると、ディスクがいっぱいになります。",
+                "PostgreSQL の記録を見て、置き場所の空きと権利を直します（docs/operations.md の6）。",
+            )
+
+
+@question("控えのあとで消した方")
+def erased_people() -> Answer:
+    from .keeping import deeds
+    from .keeping.keys import KeepingError
+
+    try:
+        waiting = deeds.outstanding() if settings.BACKUP_KEY else []
+    except KeepingError:
+        return  # a key that is none was said above
+    if waiting:
+        yield bad(
+            f"古い控えを戻したので、消した方などがもどっています：{deeds.named(waiting)}",
+            "manage.py erase_again をします。まちがえて消した方は、先に --spare で残します（docs/operations.md の6）。",
+        )
+
+
 # --- contact data ---------------------------------------------------------------------------------
 @question("連絡先の鍵（FIELD_KEYS、FIELD_SEARCH_KEY）")
 def field_keys() -> Answer:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +26,7 @@ from events.querysets import learners_seen_by
 from people.models import Learner
 from people.rights import Scope, scope_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 T = TypeVar("T", bound=Model)
 
 PLACES = [
@@ -48,7 +49,7 @@ LINKS = {
 ROWS_PER_PAGE = 50
 
 
-def kept_by_nobody(response: HttpResponse) -> HttpResponse:
+def kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:
     """No copy in a browser, a proxy or a search machine: these pages hold people's data."""
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -59,7 +60,7 @@ def desk_view(view: View) -> View:
     """``view(request, scope, …)`` for whoever works at some centre; for others the page does not exist."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         scope = scope_of(request.user)
         if not scope or any(_nobody_has(value) for value in kwargs.values()):
             raise Http404

@@ -47,6 +47,7 @@ def file_book(request: HttpRequest, scope: Scope) -> HttpResponse:
     return page(
         request, "people/book.html", title=_("個人情報ファイル簿"), place="learners", book=holdings.book(),
         on_file=actions.people_on_file(), owner=owner(request), today=timezone.localdate(),
+        copies=copies_words(),
     )  # fmt: skip
 
 
@@ -60,6 +61,14 @@ def owner(request: HttpRequest) -> dict[str, str]:
         "office": desk,
         "asked_at": "　".join(filter(None, [desk, school.address, school.tel])),
     }
+
+
+def copies_words() -> str:
+    """How long whoever was erased may still be in a copy."""
+    days = remains.longest_days(timezone.now())
+    if days is None:
+        return _("市が取っています。いつまで残るかを、確かめて書いてください。")
+    return _("消したあとも、%(days)d日まで残ることがあります。") % {"days": days}
 
 
 def period_words(kept: Kept) -> str:
@@ -93,6 +102,7 @@ def file_book_pdf(request: HttpRequest, scope: Scope) -> HttpResponse:
                 (_("いつも提供する先"), plain("\n".join(one.given_to))),
                 (_("根拠"), plain("\n".join(one.bases))),
                 (_("残す期間"), "\n".join(f"{plain(str(kept.label))}：{period_words(kept)}" for kept in one.periods)),
+                (_("控え（バックアップ）に残る期間"), copies_words()),
                 (_("本人の数（いま）"), _("%(n)d人") % {"n": one.people}),
                 (_("開示・訂正・利用停止の求めを受ける所"), who["asked_at"]),
                 (_("電子計算機で処理するファイルか"), _("電子計算機で処理します")),

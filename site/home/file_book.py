@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.page_cache import keep
-from people import holdings
+from people import holdings, remains
 
 
 @require_safe
@@ -19,5 +20,6 @@ def file_book(request: HttpRequest) -> HttpResponse:
         "meta_description": _("学園が残している個人の情報の、目的、項目、期間の一覧です。"),
         "book": holdings.book(),
         "fewest": holdings.FEWEST_TOLD,
+        "days_in_copies": remains.longest_days(timezone.now()),
     }
     return keep(render(request, "home/file_book.html", context))

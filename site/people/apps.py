@@ -11,9 +11,10 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from core import schedules
 
-        from . import holdings, keeping, leaks, retention
+        from . import deeds, holdings, keeping, leaks, retention
 
         schedules.register("people: forget", "people.tasks.forget_what_is_old", daily_at="03:40")
         retention.register_kind(retention.LEAK_SHEET, keeping.forget_leak_sheets)
         holdings.register(*keeping.HOLDINGS)
         leaks.register_shown(*keeping.SHOWN)
+        deeds.register(deeds.NOTICES, deeds.LEARNER)

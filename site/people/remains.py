@@ -49,6 +49,12 @@ def left_after(erased_at: datetime) -> list[Left]:
     return sorted(found, key=lambda one: (one.until is None, one.until or erased_at))
 
 
+def longest_days(at: datetime) -> int | None:
+    """How many days after an erasure the last copy with a date is gone; None where none has a date."""
+    gone = gone_by(at)
+    return None if gone is None else (gone - at).days
+
+
 def gone_by(erased_at: datetime) -> datetime | None:
     """When the last copy with a date is gone, or None where there is none."""
     return max((one.until for one in left_after(erased_at) if one.until is not None), default=None)

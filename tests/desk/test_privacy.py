@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,11 @@ pytestmark = pytest.mark.django_db
 
 def words(made: bytes) -> str:
     return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made))
+
+
+def read_aloud(page: str) -> str:
+    """The text without readings and markup."""
+    return re.sub(r"<[^>]+>|\s+", "", re.sub(r"<(rt|rp)>.*?</\1>", "", page))
 
 
 # --- the book ---------------------------------------------------------------------------------------
@@ -134,6 +140,35 @@ def test_copies_hold_somebody_erased_for_56_days_and_no_longer(
     monkeypatch.setitem(remains._remains, "copies", COPIES_ELSEWHERE)
     page = manager.get("/desk/learners/erased/").content.decode()
     assert "市の控えがいつまで残るかを" in page and "市の控えを確かめてください" in page
+
+
+@pytest.mark.parametrize("days", [56, 21])
+def test_every_page_says_of_copies_what_the_one_setting_says(
+    days: int, reader: Client, manager: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setitem(remains._remains, "copies", COPIES)
+    settings.BACKUP_DAYS = days
+    now = timezone.now()
+    learner = classes.learner()
+    actions.erase_learner(learner=learner, by=None, reason="本人からの申し出", at=now)
+    public = read_aloud(reader.get("/privacy/files/").content.decode())
+    assert f"控え（バックアップ）には、消したあとも、{days}日まで残ることがあります。" in public
+    book = manager.get("/desk/learners/book/").content.decode()
+    assert f"消したあとも、{days}日まで残ることがあります。" in book
+    gone = timezone.localtime(now + timedelta(days=days))
+    notice = manager.get("/desk/learners/erased/").content.decode()
+    assert f"{gone.year}/{gone.month}/{gone.day}</td>" in notice
+    assert f"{gone.year}年{gone.month}月{gone.day}日" in notice
+
+
+def test_where_the_city_takes_the_copies_no_page_names_days(
+    reader: Client, manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(remains._remains, "copies", COPIES_ELSEWHERE)
+    public = read_aloud(reader.get("/privacy/files/").content.decode())
+    assert "控え（バックアップ）は、市が取っています。いつまで残るかは、窓口でたずねてください。" in public
+    assert "日まで残る" not in public
+    assert "市が取っています" in manager.get("/desk/learners/book/").content.decode()
 
 
 def test_a_manager_reads_of_the_own_centre_only(manager: Client, city: Client) -> None:

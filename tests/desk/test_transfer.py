@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from desk.transfer import sheets
+from desk.transfer import sheets, tables
+from desk.transfer.spool import Spool
 from events.models import Application
 from people.actions import verify
 from people.errors import BadValue
@@ -43,7 +48,7 @@ def test_no_cell_of_a_csv_begins_a_formula_and_reading_gives_the_same_text(rows:
 )
 def test_what_a_spreadsheet_would_calculate_is_text(text: str) -> None:
     assert sheets.neutral(text) == "'" + text
-    book = load_workbook(io.BytesIO(sheets.xlsx_bytes([[text]], title="表")))
+    book = load_workbook(io.BytesIO(xlsx([[text]])))
     cell = book.active["A1"]
     assert (cell.data_type, cell.number_format) == ("s", "@")
     assert cell.value.replace("_x000D_", "\r").startswith("'")
@@ -52,7 +57,7 @@ def test_what_a_spreadsheet_would_calculate_is_text(text: str) -> None:
 @pytest.mark.parametrize("tel", ["04-2942-0011", "090-0001-2222", "0429420011"])
 def test_telephone_numbers_stay_as_they_are(tel: str) -> None:
     assert sheets.neutral(tel) == tel
-    book = load_workbook(io.BytesIO(sheets.xlsx_bytes([[tel]], title="表")))
+    book = load_workbook(io.BytesIO(xlsx([[tel]])))
     assert book.active["A1"].value == tel
 
 
@@ -62,6 +67,12 @@ pytestmark = pytest.mark.django_db
 
 def out(client: Client, **more: str) -> Any:
     return client.post("/desk/transfer/out/", {"kind": "learners", "reason": "report", "form": "csv", **more})
+
+
+def xlsx(rows: list[list[str]]) -> bytes:
+    made = io.BytesIO()
+    sheets.write_xlsx(rows, made, title="表")
+    return made.getvalue()
 
 
 def table(content: bytes) -> list[list[str]]:
@@ -75,7 +86,7 @@ def test_learners_go_out_with_a_reason_that_is_written_down(manager: Client) -> 
     classes.learner(home_center="shintoko")
     assert out(manager, reason="").status_code == 409
     assert not AuditEntry.objects.exists()
-    rows = table(out(manager).content)
+    rows = table(out(manager).getvalue())
     assert len(rows) == 2  # the other centre's file is not ours
     assert rows[1][:5] == ["'=1+1", "ミホン", "'=1+1", "04-2942-0011", "1950"]
     entries = AuditEntry.objects.order_by("sequence")
@@ -93,12 +104,12 @@ def test_applications_go_out_for_one_run_or_all(manager: Client) -> None:
     pair = classes.apply(run, classes.learner(), classes.learner(), at=now)
     classes.apply(classes.run(at=now), at=now)
     classes.apply(classes.run(at=now, center_code="shintoko"), at=now)
-    rows = table(out(manager, kind="applications", run=run.code.lower()).content)
+    rows = table(out(manager, kind="applications", run=run.code.lower()).getvalue())
     seen = AuditEntry.objects.filter(verb="export", subject="learner").values_list("subject_id", flat=True)
     assert set(seen) == {one.learner_id for one in pair.applicants.all()}
     assert AuditEntry.objects.filter(verb="export").first().reason == f"市への報告（{run.code}）"
     assert [row[0] for row in rows[1:]] == [pair.receipt] * 2
-    assert len(table(out(manager, kind="applications").content)) == 4
+    assert len(table(out(manager, kind="applications").getvalue())) == 4
 
 
 def test_what_is_typed_as_a_class_never_reaches_the_log(manager: Client) -> None:
@@ -110,10 +121,72 @@ def test_what_is_typed_as_a_class_never_reaches_the_log(manager: Client) -> None
 
 def test_the_xlsx_holds_the_same(manager: Client) -> None:
     classes.learner(tel="0429420011")
-    content = out(manager, form="xlsx").content
+    content = out(manager, form="xlsx").getvalue()
     sheet = load_workbook(io.BytesIO(content)).active
     rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
-    assert rows == table(out(manager).content)
+    assert rows == table(out(manager).getvalue())
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_file_says_how_long_it_is_and_costs_the_same_questions_for_many(manager: Client, form: str) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            answer = out(manager, form=form)
+        assert int(answer["Content-Length"]) == len(answer.getvalue())
+        assert "filename=" in answer["Content-Disposition"]
+        return len(asked)
+
+    classes.learner()
+    questions()  # the first begins the audit log
+    few = questions()
+    for _n in range(30):
+        classes.learner()
+    assert questions() == few
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_table_that_breaks_in_the_middle_is_no_file(
+    manager: Client, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    def breaks(_scope: Any) -> Any:
+        yield ["氏名"]
+        yield ["見本 花子"]
+        raise ValueError("the database went away")
+
+    monkeypatch.setattr(tables, "learners", breaks)
+    manager.raise_request_exception = False
+    answer = out(manager, form=form)
+    assert answer.status_code == 500
+    assert "Content-Disposition" not in answer
+    assert "見本 花子" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("write", [sheets.write_csv, partial(sheets.write_xlsx, title="表")])
+def test_ten_times_the_rows_take_no_more_memory(write: Any) -> None:
+    def peak(rows: int) -> int:
+        spool = Spool()
+        tracemalloc.start()
+        write(((f"見本 花子{n}", f"見本町{n}丁目", f"0429{n:06d}") for n in range(rows)), spool)
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        spool.close()
+        return found
+
+    assert peak(10_000) - peak(1_000) < 200_000
+
+
+def test_what_lies_on_the_disk_meanwhile_cannot_be_read() -> None:
+    spool = Spool()
+    text = "秘密名 カナリヤ".encode() * 10_000
+    for start in range(0, len(text), 999):
+        spool.write(text[start : start + 999])
+    spool.flush()
+    spool._file.seek(0)
+    lies = spool._file.read()
+    assert len(lies) == len(text) == spool.size
+    assert "カナリヤ".encode() not in lies
+    assert b"".join(spool) == text
+    spool.close()
 
 
 def test_what_went_out_comes_in_again_unchanged(manager: Client) -> None:
@@ -121,7 +194,7 @@ def test_what_went_out_comes_in_again_unchanged(manager: Client) -> None:
     classes.learner(name="=1+1 見本", call_name="+はな", tel="0429420011")
     before = list(Learner.objects.values())
     for form in ("csv", "xlsx"):
-        page = bring(manager, out(manager, form=form).content).content.decode()
+        page = bring(manager, out(manager, form=form).getvalue()).content.decode()
         assert "新しい0件、もうある1件" in page
         assert take_in(manager, page).status_code == 302
     assert list(Learner.objects.values()) == before

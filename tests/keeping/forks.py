@@ -173,7 +173,7 @@ def main() -> None:
 
     from config.keeping import tasks  # noqa: F401  loaded once, before the forks
 
-    for name in ("backup", "restore", "restore_drill"):
+    for name in ("backup", "restore", "restore_drill", "erase_again"):
         load_command_class("config", name)
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer"

@@ -122,22 +122,6 @@ def test_what_came_after_the_copy_is_in_the_next_one_and_costs_little(
     assert (machine.media / "original_images" / "後から.png").read_bytes() == b"not there before"
 
 
-def test_whoever_was_erased_after_the_copy_is_named_by_number(
-    school: Installation, machine: Installation
-) -> None:
-    first = school.sets()[0]
-    number = school.shell(
-        ROWS
-        + "from django.utils import timezone; one = Learner.objects.get(call_name='はなちゃん');"
-        + "Learner.objects.filter(pk=one.pk).update(erased_at=timezone.now()); print(one.pk)"
-    )
-    school.manage("backup")
-    assert f"受講者の番号：{number}" in machine.manage("restore", first)
-    assert "受講者の番号" not in machine.manage("restore", "--overwrite")
-    school.shell(ROWS + "Learner.objects.update(erased_at=None)")
-    school.manage("backup")
-
-
 def test_restoring_over_something_keeps_what_was_there_aside(
     school: Installation, machine: Installation
 ) -> None:
@@ -150,6 +134,18 @@ def test_restoring_over_something_keeps_what_was_there_aside(
         assert aside
         before = Installation(machine.folder, f"sqlite:///{aside[1]}", machine.forks)
         assert "消える人" in before.shell(NAMES)
+
+
+def test_uploads_alone_come_back_beside_a_database_that_has_recovered_by_itself(
+    school: Installation, machine: Installation
+) -> None:
+    machine.manage("restore")
+    machine.shell(NEW_LEARNER.format(name="のこる人", tel="0429000005"))
+    assert "画像のフォルダに、もうデータがある" in machine.refuses("restore", "--uploads-only")
+    shutil.rmtree(machine.media)
+    machine.manage("restore", "--uploads-only")
+    assert files(machine.media) == files(school.media)
+    assert "のこる人" in machine.shell(NAMES)
 
 
 def test_a_time_names_the_copy_before_it(school: Installation, machine: Installation) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.keeping.rotation import WEEKLY_FOR, kept
+import pytest
+
+from config.checks import copies_stay_for_days
+from config.keeping.rotation import kept, longest
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 27, 12, 5, tzinfo=TOKYO)
@@ -35,7 +39,7 @@ def test_two_months_leaves_some_seventy_five_copies() -> None:
     assert sum(age <= timedelta(days=2) for age in found) == 13 + 46
     assert sum(age <= timedelta(days=14) for age in found) == 13 + 46 + 12
     assert len(found) == 13 + 46 + 12 + 6
-    assert max(found) <= WEEKLY_FOR
+    assert max(found) <= longest()
 
 
 def test_no_gap_is_longer_than_promised() -> None:
@@ -62,3 +66,15 @@ def test_the_newest_stays_however_old_and_however_alone() -> None:
 def test_twice_is_harmless() -> None:
     standing = after_days(62)
     assert kept(standing, at=NOW) == set(standing)
+
+
+@pytest.mark.parametrize(("days", "oldest"), [(28, 28), (3, 3), (1, 1)])
+def test_no_copy_is_older_than_the_setting_says(settings: Any, days: int, oldest: int) -> None:
+    settings.BACKUP_DAYS = days
+    assert timedelta(days=oldest - 7.5) < max(ages(after_days.__wrapped__(62))) <= timedelta(days=oldest)
+
+
+def test_a_setting_below_one_day_is_said(settings: Any) -> None:
+    assert copies_stay_for_days() == []
+    settings.BACKUP_DAYS = 0
+    assert [error.id for error in copies_stay_for_days()] == ["school.E004"]

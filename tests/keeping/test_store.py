@@ -138,7 +138,11 @@ def test_sweeping_takes_what_no_set_needs_and_nothing_else(store: Store) -> None
     store.settle()
     (store.folder / "pieces" / ".half-x").write_bytes(b"left by somebody killed")
     (store.folder / "sets" / ".half-20261127T010203Z").write_bytes(b"the same")
+    for place in ("deeds", "wal"):
+        (store.folder / place).mkdir()
+        (store.folder / place / ".half-y").write_bytes(b"somebody writes there just now")
     assert store.sweep() == 3
+    assert len(list(store.folder.rglob(".half-y"))) == 2
     assert store.sweep() == 0
     assert fetched(store, manifest.name) == NAME
 

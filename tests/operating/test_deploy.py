@@ -107,3 +107,13 @@ def test_no_secret_lies_in_the_tree() -> None:
             "LINE_CHANNEL_SECRET",
         ):
             assert not re.search(rf"^{name}=.", path.read_text(encoding="utf-8"), re.MULTILINE), path
+
+
+def test_how_long_copies_stay_is_said_by_its_setting_and_in_one_place() -> None:
+    row = re.search(r"^\| `BACKUP_DAYS` \|.*ないときは `(\d+)`", OPERATIONS, re.MULTILINE)
+    default = re.search(r'"BACKUP_DAYS", "(\d+)"', SETTINGS)
+    assert row and default and row[1] == default[1]
+    rest = OPERATIONS + (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    for words in (f"{default[1]}日", f"{default[1]} days"):
+        assert words not in rest
+    assert rest.count("`BACKUP_DAYS`") >= 6

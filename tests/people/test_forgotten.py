@@ -103,7 +103,7 @@ def known_learner(clerk: Client, manager: Client) -> Learner:
     manager.post(file + "export/", {"reason": "asked", "form": "csv"})
     manager.post("/desk/disaster/", {"center": "tomioka"})
     out = manager.post("/desk/transfer/out/", {"kind": "learners", "reason": "report", "form": "csv"})
-    assert "秘密名" in out.content.decode()
+    assert "秘密名" in out.getvalue().decode()
     Client().get(f"/M/{card.token}", follow=True)
     Client().get(f"/M/{card.token}", follow=True)
     return learner

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from . import rotation, sources
+from . import deeds, rotation, sources
 from .keys import KeepingError
 from .store import Busy, Manifest, Store, Stored, newest_readable, set_name, time_of
 
@@ -42,6 +42,7 @@ def take(*, at: datetime, store: Store | None = None) -> Taken:
         with store.alone("writing"):
             with scratch("backup-work") as work:
                 manifest = _take(store, work, at)
+            deeds.keep_missed(store, at)
             dropped = _rotate(store, at)
     except OSError as problem:
         if problem.errno in FULL:
@@ -75,7 +76,6 @@ def _take(store: Store, work: Path, at: datetime) -> Manifest:
         vendor=snapshot.vendor,
         database=database,
         tables=snapshot.tables,
-        erased=snapshot.erased,
         uploads=_keep_uploads(store, before.uploads if before else {}),
     )
     store.close_set(manifest)
@@ -107,6 +107,7 @@ def _rotate(store: Store, at: datetime) -> int:
         with store.alone("reading"):
             store.drop_sets(old)
             store.sweep()
+            deeds.throw_away(store, at)
     except Busy:
         return 0
     return len(old)

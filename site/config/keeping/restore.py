@@ -41,15 +41,24 @@ class Restored:
     taken_at: datetime
     seconds: float
     uploads: int
-    erased_since: list[int]  # numbers of learners who were erased after this copy, and are back
     put_aside: str  # where the database that was there lies now; empty when there was none
 
 
 def put_back(
-    *, name: str = "", overwrite: bool = False, at: datetime, store: Store | None = None
+    *,
+    name: str = "",
+    overwrite: bool = False,
+    at: datetime,
+    store: Store | None = None,
+    uploads_only: bool = False,
 ) -> Restored:
-    """The set ``name``, or the newest, into the database and the uploads of the settings."""
+    """The set ``name``, or the newest, into the database and the uploads of the settings.
+
+    ``uploads_only``: PostgreSQL has recovered the database by itself.
+    """
     try:
+        if uploads_only:
+            return _put_uploads_back(store or Store(), name, overwrite)
         return _put_back(store or Store(), name, overwrite, at)
     except OSError as problem:
         raise KeepingError(
@@ -91,19 +100,19 @@ def _put_back(store: Store, name: str, overwrite: bool, at: datetime) -> Restore
         taken_at=manifest.taken_at,
         seconds=time.monotonic() - began,
         uploads=len(manifest.uploads),
-        erased_since=erased_since(store, manifest),
         put_aside=aside,
     )
 
 
-def erased_since(store: Store, manifest: Manifest) -> list[int]:
-    """As far as later copies know."""
-    later: set[int] = set()
-    for name in store.names():
-        if name > manifest.name:
-            with suppress(KeepingError):
-                later |= set(store.manifest(name).erased)
-    return sorted(later - set(manifest.erased))
+def _put_uploads_back(store: Store, name: str, overwrite: bool) -> Restored:
+    began = time.monotonic()
+    with store.alone("restoring"), store.alone("reading", shared=True):
+        manifest = store.manifest(name or newest(store))
+        place = sources.uploads()
+        if not overwrite and place.marks():
+            raise KeepingError(_used([_("画像のフォルダ")]))
+        fetch_uploads(store, manifest.uploads, place)
+    return Restored(manifest.name, manifest.taken_at, time.monotonic() - began, len(manifest.uploads), "")
 
 
 def newest(store: Store) -> str:
@@ -129,13 +138,14 @@ def _refuse_if_used(place: sources.Uploads) -> None:
     if place.marks():
         used.append(_("画像のフォルダ"))
     if used:
-        raise KeepingError(
-            _(
-                "%(what)sに、もうデータがあるので、戻しません。"
-                "いまのデータを捨ててよいときだけ、--overwrite を付けて、もう一度してください。"
-            )
-            % {"what": _("と").join(used)}
-        )
+        raise KeepingError(_used(used))
+
+
+def _used(what: list[str]) -> str:
+    return _(
+        "%(what)sに、もうデータがあるので、戻しません。"
+        "いまのデータを捨ててよいときだけ、--overwrite を付けて、もう一度してください。"
+    ) % {"what": _("と").join(what)}
 
 
 def _refuse_if_running(path: Path) -> None:

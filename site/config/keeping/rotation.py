@@ -1,4 +1,4 @@
-"""Which copies stay. The longest also says until when somebody who was erased is still in a copy."""
+"""Which copies stay, and so until when somebody who was erased is still in one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,22 +15,29 @@ from people.remains import Remain
 ALL_FOR = timedelta(hours=2)
 HOURLY_FOR = timedelta(days=2)
 DAILY_FOR = timedelta(days=14)
-WEEKLY_FOR = timedelta(days=56)
 
-# Of the sets younger than the first, one for each period that the second tells apart (Japan's clock).
+
+def longest() -> timedelta:
+    """How long the oldest copy stays: ``BACKUP_DAYS``, the one place that says it. Pages, the book and the desk
+    tell people what it says."""
+    return timedelta(days=settings.BACKUP_DAYS)
+
+
+# Of the sets younger than the first, one for each period that the second tells apart (Japan's clock). None is
+# older than the longest.
 _STEPS: list[tuple[timedelta, Callable[[datetime], Any]]] = [
     (ALL_FOR, lambda local: local),
     (HOURLY_FOR, lambda local: (local.date(), local.hour)),
     (DAILY_FOR, lambda local: local.date()),
-    (WEEKLY_FOR, lambda local: local.isocalendar()[:2]),
+    (timedelta.max, lambda local: local.isocalendar()[:2]),
 ]
 
 # A copy taken just before the erasure is the last that holds the person, and no copy but the newest grows older.
 COPIES = Remain(
     "copies",
     _("学園の控え（鍵がかかっています）"),
-    _("消す前の全部の情報。戻すと、消した方の番号が出るので、もう一度消します。"),
-    lambda erased_at: erased_at + WEEKLY_FOR,
+    _("消す前の全部の情報。戻すときは、消した方を、もう一度消します。"),
+    lambda erased_at: erased_at + longest(),
 )
 COPIES_ELSEWHERE = Remain(
     "copies",
@@ -46,7 +54,7 @@ def kept(times: Iterable[datetime], *, at: datetime) -> set[datetime]:
     for age, period in _STEPS:
         seen: set[Any] = set()
         for one in ordered:
-            if one < at - age:
+            if one < at - min(age, longest()):
                 continue
             which = period(timezone.localtime(one))
             if which not in seen:

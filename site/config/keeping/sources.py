@@ -23,17 +23,11 @@ from .store import HALF, open_for_us_alone, to_disk
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A file that holds the database at one moment; the rows of each table at that moment, and whose files
-    had been erased (numbers only): an older copy brings these people back, and somebody must know.
-    """
+    """A file that holds the database at one moment, and the rows of each table at that moment."""
 
     path: Path
     vendor: str
     tables: dict[str, int]
-    erased: list[int]
-
-
-ERASED = "SELECT id FROM people_learner WHERE erased_at IS NOT NULL ORDER BY id"
 
 
 @contextmanager
@@ -58,8 +52,7 @@ def _copy_sqlite(source: Path, target: Path) -> Snapshot:
     with closing(sqlite3.connect(source, timeout=20)) as live, closing(sqlite3.connect(target)) as copy:
         try:
             live.backup(copy)
-            erased = [row[0] for row in copy.execute(ERASED)]
-            return Snapshot(target, "sqlite", count_sqlite(copy), erased)
+            return Snapshot(target, "sqlite", count_sqlite(copy))
         except sqlite3.DatabaseError as problem:
             raise KeepingError(
                 _(
@@ -122,8 +115,7 @@ def _dump_postgres(params: dict[str, Any], target: Path) -> Snapshot:
                 _("pg_dump が控えを取れませんでした。ディスクの空きも確かめてください：%(said)s")
                 % {"said": done.stderr.strip()[-300:]}
             )
-        erased = [row[0] for row in live.execute(ERASED).fetchall()]
-        return Snapshot(target, "postgresql", count_postgres(live), erased)
+        return Snapshot(target, "postgresql", count_postgres(live))
 
 
 def count_postgres(database: Any) -> dict[str, int]:

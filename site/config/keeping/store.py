@@ -54,14 +54,15 @@ class Manifest:
     database: Stored
     tables: dict[str, int]
     uploads: dict[str, Stored] = field(default_factory=dict)
-    erased: list[int] = field(default_factory=list)  # numbers of learners whose files had been erased
 
     def pieces(self) -> set[str]:
         return {name for one in (self.database, *self.uploads.values()) for name in one.pieces}
 
     def to_json(self) -> bytes:
         return json.dumps(
-            {**asdict(self), "taken_at": self.taken_at.isoformat()}, ensure_ascii=False
+            # "erased" is for the program as it was before deeds were noted: it must go on reading sets.
+            {**asdict(self), "taken_at": self.taken_at.isoformat(), "erased": []},
+            ensure_ascii=False,
         ).encode()
 
     @classmethod
@@ -73,7 +74,6 @@ class Manifest:
             vendor=read["vendor"],
             database=Stored(**read["database"]),
             tables=read["tables"],
-            erased=read["erased"],
             uploads={path: Stored(**one) for path, one in read["uploads"].items()},
         )
 
@@ -212,12 +212,13 @@ class Store:
         for name in self.names():
             needed |= self.manifest(name).pieces()
         removed = 0
-        for folder, _folders, files in os.walk(self.folder):
-            inside = Path(folder).parent.name == "pieces"
-            for name in files:
-                if name.startswith(HALF) or (inside and name not in needed):
-                    Path(folder, name).unlink(missing_ok=True)
-                    removed += 1
+        for part in ("pieces", "sets"):  # what else lies here has sweepers of its own
+            for folder, _folders, files in os.walk(self.folder / part):
+                inside = Path(folder).parent.name == "pieces"
+                for name in files:
+                    if name.startswith(HALF) or (inside and name not in needed):
+                        Path(folder, name).unlink(missing_ok=True)
+                        removed += 1
         return removed
 
     def _write(self, path: Path, data: bytes) -> None:

@@ -275,6 +275,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR / "backups")).resolve()
 BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
 BACKUP_MINUTES = int(os.environ.get("BACKUP_MINUTES", "10"))  # 0: somebody else sees to it
+BACKUP_DAYS = int(os.environ.get("BACKUP_DAYS", "56"))  # the oldest copy; the public page says it too
 BACKUP_DRILL_URL = os.environ.get("BACKUP_DRILL_URL", "")
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # none: no figures are collected, none are shown
 REQUEST_LOG = os.environ.get("REQUEST_LOG") == "1"

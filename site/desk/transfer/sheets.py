@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
@@ -41,15 +42,28 @@ def plain(cell: str) -> str:
     return rest if cell[:1] == MARK and start and (start in RISKY or rest[0] == MARK) else cell
 
 
-def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
+class Out(Protocol):
+    """What a table is written into: forwards only."""
+
+    def write(self, data: bytes, /) -> int: ...
+    def flush(self) -> None: ...
+
+
+def write_csv(rows: Iterable[Sequence[object]], out: Out) -> None:
     """UTF-8 with BOM and CRLF, as Excel opens it; RFC 4180."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    out.write(codecs.BOM_UTF8)
+    writer = csv.writer(codecs.getwriter("utf-8")(out, "replace"), lineterminator="\r\n")  # type: ignore[arg-type]
     writer.writerows([neutral(value) for value in row] for row in rows)
-    return ("\ufeff" + out.getvalue()).encode("utf-8", "replace")
 
 
-def xlsx_bytes(rows: Iterable[Sequence[object]], *, title: str) -> bytes:
+def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
+    """The same for a table of one person or one page."""
+    out = io.BytesIO()
+    write_csv(rows, out)
+    return out.getvalue()
+
+
+def write_xlsx(rows: Iterable[Sequence[object]], out: Out, *, title: str) -> None:
     """One sheet, every cell a text: a telephone number keeps its 0."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -60,9 +74,7 @@ def xlsx_bytes(rows: Iterable[Sequence[object]], *, title: str) -> bytes:
             cell.data_type, cell.number_format = "s", "@"
             cells.append(cell)
         sheet.append(cells)
-    out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
 
 
 def read_table(content: bytes) -> list[list[str]]:

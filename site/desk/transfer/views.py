@@ -8,6 +8,7 @@ from django.contrib import messages as said
 from django.core import signing
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,8 @@ from people.errors import BadValue, SchoolError
 from people.rights import Scope
 
 from . import importing, tables
-from .sheets import MOST_BYTES, csv_bytes, read_table, xlsx_bytes
+from .sheets import MOST_BYTES, read_table, write_csv, write_xlsx
+from .spool import Spool, sent
 
 REASONS = {
     "report": gettext_lazy("市への報告"),
@@ -75,7 +77,7 @@ def _kind(request: HttpRequest) -> str:
 
 @require_POST
 @desk_view
-def out(request: HttpRequest, scope: Scope) -> HttpResponse:
+def out(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """One file. What goes out is contact data, so the log says who took it, what, and why."""
     _managers(scope)
     try:
@@ -105,16 +107,18 @@ def out(request: HttpRequest, scope: Scope) -> HttpResponse:
         record(subject=kind, **entry)
         record_each(subject="learner", subject_ids=people, **entry)
     name = f"{kind}-{timezone.localdate():%Y%m%d}"
-    if request.POST.get("form") == "xlsx":
-        body = xlsx_bytes(rows, title=str(KINDS[kind]))
-        content_type, end = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
-    else:
-        body, content_type, end = csv_bytes(rows), "text/csv; charset=utf-8", "csv"
-    return HttpResponse(
-        body,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{end}"'},
-    )
+    spool = Spool()
+    try:
+        if request.POST.get("form") == "xlsx":
+            write_xlsx(rows, spool, title=str(KINDS[kind]))
+            content_type, end = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
+        else:
+            write_csv(rows, spool)
+            content_type, end = "text/csv; charset=utf-8", "csv"
+    except BaseException:
+        spool.close()
+        raise
+    return sent(spool, content_type=content_type, name=f"{name}.{end}")
 
 
 def _salt(request: HttpRequest) -> str:

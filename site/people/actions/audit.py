@@ -18,6 +18,7 @@ from people.models import AuditEntry, AuditHead
 from people.rights import Anyone
 
 SYSTEM = "（自動）"
+AT_ONCE = 500  # entries written by one statement, and held in memory
 
 
 def digest_of(entry: AuditEntry) -> str:
@@ -100,18 +101,19 @@ def record_each(
         return 0
     head = _hold_head()
     at, name = at or timezone.now(), actor.get_username() if actor and actor.is_authenticated else SYSTEM
-    entries = []
-    for pk in ids:
-        entry = AuditEntry(
-            sequence=head.sequence + 1, at=at, actor=name, verb=verb, subject=subject, subject_id=pk,
-            center=center, reason=reason[:200], previous=head.digest,
-        )  # fmt: skip
-        entry.digest = digest_of(entry)
-        head.sequence, head.digest = entry.sequence, entry.digest
-        entries.append(entry)
-    AuditEntry.objects.bulk_create(entries, batch_size=500)
+    for start in range(0, len(ids), AT_ONCE):
+        entries = []
+        for pk in ids[start : start + AT_ONCE]:
+            entry = AuditEntry(
+                sequence=head.sequence + 1, at=at, actor=name, verb=verb, subject=subject, subject_id=pk,
+                center=center, reason=reason[:200], previous=head.digest,
+            )  # fmt: skip
+            entry.digest = digest_of(entry)
+            head.sequence, head.digest = entry.sequence, entry.digest
+            entries.append(entry)
+        AuditEntry.objects.bulk_create(entries)
     _move_head(head.sequence, head.digest)
-    return len(entries)
+    return len(ids)
 
 
 class Verdict(NamedTuple):

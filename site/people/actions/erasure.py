@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people import deeds
 from people.enums import Channel, Verb
 from people.errors import BadValue
 from people.models import Consent, Learner
@@ -64,4 +65,5 @@ def erase_learner(*, learner: Learner, by: Anyone | None, reason: str, at: datet
         actor=by, verb=Verb.ERASE, subject="learner", subject_id=learner.pk,
         center=learner.home_center, reason=reason.strip(), at=at,
     )  # fmt: skip
+    deeds.done("learner", learner.pk, learner.created_at, at)
     return learner

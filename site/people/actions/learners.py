@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import typed
+from people import deeds, typed
 from people.enums import Channel, Verb
 from people.errors import BadValue, SamePerson
 from people.models import Consent, Learner
@@ -143,3 +143,4 @@ def stop_notices(*, learner: Learner, at: datetime | None = None) -> None:
     learner.consents.filter(purpose=NOTICES, withdrawn_at__isnull=True).update(withdrawn_at=at)
     learner.notices_stopped = at
     learner.save(update_fields=["notices_stopped"])
+    deeds.done("notices", learner.pk, learner.created_at, at)

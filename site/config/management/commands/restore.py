@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from config.keeping import restore
+from config.keeping import deeds, restore
 from config.keeping.keys import KeepingError
 from config.keeping.store import Store, time_of
+
+from .erase_again import forget_pages, say
 
 
 class Command(BaseCommand):
@@ -25,15 +27,26 @@ class Command(BaseCommand):
             "--at", default="", help="この時より前で、いちばん新しい控え。例「2026-11-27 10:00」"
         )
         parser.add_argument("--overwrite", action="store_true", help="いまのデータを捨てて、戻します")
+        parser.add_argument(
+            "--uploads-only",
+            action="store_true",
+            help="画像と書類だけを戻します。データベースは、そのままです",
+        )
+        parser.add_argument(
+            "--no-erasing", action="store_true", help="控えのあとで消した方を、もう一度消すのを待ちます"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             store = Store()
             name = options["name"] or (self._before(store, options["at"]) if options["at"] else "")
-            done = restore.put_back(name=name, overwrite=options["overwrite"], at=timezone.now(), store=store)
+            done = restore.put_back(
+                name=name, overwrite=options["overwrite"], at=timezone.now(), store=store,
+                uploads_only=options["uploads_only"],
+            )  # fmt: skip
         except KeepingError as problem:
             raise CommandError(problem.text) from None
-        self._forget_pages()
+        forget_pages()
         taken = timezone.localtime(done.taken_at)
         self.stdout.write(
             f"{taken:%Y年%m月%d日 %H:%M:%S} の控えを戻しました。ファイル {done.uploads:,} 個、{done.seconds:.1f} 秒。"
@@ -42,14 +55,25 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"前のデータベースは {done.put_aside} にあります。たしかめたら、消してください。"
             )
-        if done.erased_since:
+        if options["no_erasing"]:
             self.stdout.write(
-                "この控えのあとで消した方が、もどっています。受付の画面で、もう一度消してください。受講者の番号："
-                + "、".join(map(str, done.erased_since))
+                "控えのあとで消した方は、もどったままです。manage.py erase_again --list で見てください。"
             )
+        else:
+            self._erase_again()
         self.stdout.write(
             "つぎに manage.py migrate と manage.py doctor をしてから、Webサーバーと裏方を起こしてください。"
         )
+
+    def _erase_again(self) -> None:
+        """At once where the tables are those of this program; an older copy's must become so first."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write(
+                "この控えの表は、前の版のものです。manage.py migrate のあとで、manage.py erase_again をしてください。"
+            )
+            return
+        self.stdout.write(say(deeds.do_again(at=timezone.now())))
 
     @staticmethod
     def _before(store: Store, text: str) -> str:
@@ -61,12 +85,3 @@ class Command(BaseCommand):
         if not names:
             raise CommandError("その時より前の控えはありません。manage.py backup --list で見てください。")
         return names[-1]
-
-    @staticmethod
-    def _forget_pages() -> None:
-        """Kept pages and whatever else was worked out from the data that is gone."""
-        from core.page_cache import forget_all
-
-        with suppress(Exception):
-            cache.clear()
-            forget_all()
