@@ -95,6 +95,15 @@ def test_the_door_hides_what_is_for_inside_and_logs_no_secret_address() -> None:
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
 
 
+def test_the_door_speaks_tls_of_today_and_sends_everybody_there() -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"ssl_protocols ([^;]+);", text) == ["TLSv1.2 TLSv1.3"]
+    plain = text.partition("listen 80;")[2].partition("listen 443")[0]
+    assert "return 308 https://$host$request_uri;" in plain and "proxy_pass" not in plain
+    # Caddy speaks TLS 1.2 and 1.3 and leads there by itself, as long as nothing says otherwise.
+    assert not re.search(r"http://|auto_https|protocols", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
+
+
 def test_no_secret_lies_in_the_tree() -> None:
     for path in FILES:
         for name in (
