@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.watching.WatchingMiddleware",
+    "core.cookies.CookiePrefixMiddleware",
     # Before all that works: a page that is the same for everybody is answered from what is kept.
     "core.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -304,6 +305,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -319,13 +321,14 @@ ADMIN_CSP = {
     "connect-src": [SELF],
     "frame-src": [SELF],
     "object-src": [NONE],
-    "base-uri": [SELF],
+    "base-uri": [NONE],
     "form-action": [SELF],
     "frame-ancestors": [SELF],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+COOKIE_PREFIXES = False  # browsers take such names over HTTPS only: production
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -292,7 +292,10 @@ def logout(request: Visitor) -> HttpResponse:
     if request.user.is_authenticated:
         events.note(events.LEFT, account=request.user.pk)
     auth.logout(request)
-    return go(address("staff:login") + "?left")
+    answer = go(address("staff:login") + "?left")
+    # Pages of the staff are kept by nobody anyway; ticks that wait to be sent are in the storage, which stays.
+    answer["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @require_safe
