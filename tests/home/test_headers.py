@@ -73,6 +73,7 @@ def test_every_answer_says_what_it_is_and_how_text_is_coded(reader: Client, path
     answer = reader.get(path)
     kind, _semicolon, more = answer["Content-Type"].partition(";")
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert policy(answer)["frame-ancestors"] == policy(answer)["object-src"] == ["'none'"]
     if kind.startswith("text/") or kind.endswith("xml"):
         assert more.strip().replace('"', "").lower() == "charset=utf-8", (path, answer["Content-Type"])
     start = b"".join(answer.streaming_content if answer.streaming else [answer.content])[:40].lstrip()  # type: ignore[arg-type]

@@ -66,10 +66,11 @@ MIDDLEWARE = [
     # Before all that works: a page that is the same for everybody is answered from what is kept.
     "core.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.admin_csp.AdminScriptNonceMiddleware",
     "core.headers.PermissionsPolicyMiddleware",
+    # Behind the headers, so that files have them, too.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.sessions.PlainKeyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
