@@ -99,6 +99,15 @@ def test_what_asks_by_itself_keeps_no_session_alive_and_ends_none(clerk: Client)
     assert (answer.status_code, words(answer)) == (403, "もう一度ログインしてください。")
 
 
+def test_a_preview_fetched_while_somebody_types_does_not_take_the_words_from_the_form(clerk: Client) -> None:
+    leave_alone(clerk)
+    answer = clerk.post("/cms/pages/1/edit/preview/", {"title": "x"}, HTTP_SEC_FETCH_MODE="cors")
+    assert (answer.status_code, Session.objects.count()) == (403, 1)
+    clerk.post("/cms/pages/1/edit/", {"title": "書いた題"}, HTTP_SEC_FETCH_MODE="navigate")
+    come_back(clerk, then="/staff/held/")
+    assert 'value="書いた題"' in clerk.get("/staff/held/").content.decode()
+
+
 FORM = {"p1-name": "所沢 うめ", "p1-tel": "0429420001", "wish": "大きい 字で\n<b>", "kind": ["a", "b"]}
 
 

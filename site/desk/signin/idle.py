@@ -60,7 +60,7 @@ def begin(request: HttpRequest) -> None:
 
 def turned_away(request: HttpRequest) -> HttpResponse:
     """To the door, and from there back to the page; a form's words wait behind it."""
-    if is_script(request) or _asks_by_itself(request):
+    if is_script(request) or _asks_by_itself(request) or _is_fetched(request):
         # The session stays as it is: a form may still come with it, and its words are not to be lost.
         return HttpResponse(
             _("もう一度ログインしてください。"), status=403, content_type="text/plain; charset=utf-8"
@@ -108,6 +108,11 @@ def _now() -> int:
 
 def is_script(request: HttpRequest) -> bool:
     return request.headers.get("x-requested-with") == "XMLHttpRequest"
+
+
+def _is_fetched(request: HttpRequest) -> bool:
+    """By a script of a page, as Wagtail's preview is while somebody types; browsers say so themselves."""
+    return request.headers.get("sec-fetch-mode", "navigate") != "navigate"
 
 
 def _asks_by_itself(request: HttpRequest) -> bool:
