@@ -1,18 +1,25 @@
-"""What a reader's own phone carries from page to page: signed, unreadable for scripts, for one path only.
+"""What a reader's own phone carries from page to page: sealed, dated, unreadable for scripts, for one path only.
 
 No session in the database: what somebody typed and never sent must not lie about on our side, and a
-page that is the same for everybody stays kept for whoever has looked at an application.
+page that is the same for everybody stays kept for whoever has looked at an application. Sealed, because what is
+typed lies in that phone, perhaps a shared one, until it is sent.
 """
 
 from __future__ import annotations
 
+import json
+import zlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
+
+from core import sealing
+
+_MOST_UNPACKED = 100_000  # of what has been packed here: a cookie holds some thousand letters
 
 
 @dataclass(frozen=True)
@@ -26,14 +33,21 @@ class Key:
     def read(self, request: HttpRequest) -> dict[str, Any]:
         """What the cookie says; empty when it is missing, too old, or not ours."""
         try:
-            value = signing.loads(request.COOKIES.get(self.name, ""), salt=self._salt, max_age=self.lasts)
-        except signing.BadSignature:
+            sealed = self._signer.unsign(request.COOKIES.get(self.name, ""), max_age=self.lasts)
+            packed = sealing.unseal_short(sealed, about=self._about)
+            value = json.loads(zlib.decompressobj().decompress(packed, _MOST_UNPACKED))
+        except (BadSignature, sealing.SealError, ValueError, zlib.error):
             return {}
         return value if isinstance(value, dict) else {}
 
+    def made(self, value: dict[str, Any]) -> str:
+        """The cookie's text."""
+        packed = zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+        return self._signer.sign(sealing.seal_short(packed, about=self._about))
+
     def write(self, response: HttpResponse, value: dict[str, Any]) -> None:
         response.set_cookie(
-            self.name, signing.dumps(value, salt=self._salt, compress=True), path=self.path, max_age=self.lasts,
+            self.name, self.made(value), path=self.path, max_age=self.lasts,
             httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
         )  # fmt: skip
 
@@ -41,8 +55,12 @@ class Key:
         response.delete_cookie(self.name, path=self.path, samesite="Lax")
 
     @property
-    def _salt(self) -> str:
-        return f"events.{self.name}"
+    def _signer(self) -> TimestampSigner:
+        return TimestampSigner(salt=f"events.{self.name}")
+
+    @property
+    def _about(self) -> bytes:
+        return f"events.{self.name}{self.path}".encode()
 
 
 # The application that somebody has shown a receipt number and a telephone number for.

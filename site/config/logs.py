@@ -29,8 +29,8 @@ _NEVER = re.compile(
     re.VERBOSE,
 )
 OURS = Path(__file__).resolve().parents[2]
-# Set by config.watching; numbers and fixed words only.
-FIELDS = ("method", "route", "status", "milliseconds")
+# Set by config.watching and core.security_log; numbers and fixed words only.
+FIELDS = ("method", "route", "status", "milliseconds", "event", "account", "factor", "waits", "limit")
 
 
 def scrub(text: str) -> str:

@@ -11,7 +11,7 @@ PERMISSIONS = (
 
 
 class PermissionsPolicyMiddleware:
-    """Says which of a phone's senses pages may use: the camera, for scanning a card, and no other."""
+    """Says which of a phone's senses pages may use (the camera, for scanning a card), and how text is coded."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -20,4 +20,7 @@ class PermissionsPolicyMiddleware:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        kind = response.get("Content-Type", "")
+        if "charset" not in kind and (kind.startswith("text/") or kind.endswith(("/xml", "+xml"))):
+            response["Content-Type"] = f"{kind}; charset=utf-8"  # whatever is text here is written so
         return response

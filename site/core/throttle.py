@@ -13,6 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from . import security_log
+
 
 class Limit(NamedTuple):
     """``most`` times within ``seconds``."""
@@ -27,7 +29,11 @@ class Limit(NamedTuple):
         return f"limit:{self.name}:{digest.hexdigest()}"
 
     def reached(self, what: str) -> bool:
-        return cache.get(self._key(what), 0) >= self.most
+        """Whether no more is allowed; each refusal is a line in the log, without ``what``."""
+        reached = cache.get(self._key(what), 0) >= self.most
+        if reached:
+            security_log.note("limit reached", limit=self.name)
+        return reached
 
     def add(self, what: str) -> None:
         """One more; the time runs from the first, so that trying on does not make the wait longer."""

@@ -12,9 +12,10 @@ class DeskConfig(AppConfig):
         from people import holdings, leaks, remains, retention
 
         from . import keeping
-        from .signin import accounts
+        from .signin import accounts, events
 
         accounts.guard()
+        events.connect()
         retention.register_kind(keeping.SIGN_IN, keeping.forget_sign_ins)
         retention.register_kind(keeping.QUEUE, keeping.forget_work)
         holdings.register(*keeping.HOLDINGS)

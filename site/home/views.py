@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import security_log
 from core.context import of_our_pages
 from core.reader import FIELDS, reader_of, remember
 from courses.models import LessonPage
@@ -77,6 +78,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Most often cookies are off, or the page stood open for days: what was typed is one step back."""
+    security_log.note("forged form", method=request.method)
     context = of_our_pages(request) | {
         "page_title": _("もう一度お願いします"),
         "robots": "noindex",

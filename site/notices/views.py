@@ -15,6 +15,7 @@ from linebot.v3.exceptions import InvalidSignatureError
 from linebot.v3.webhook import WebhookParser
 from linebot.v3.webhooks import Event, FollowEvent, MessageEvent, TextMessageContent, UnfollowEvent
 
+from core import security_log
 from core.throttle import count_misses
 
 from . import actions, line, messages
@@ -58,6 +59,7 @@ def line_webhook(request: HttpRequest) -> HttpResponse:
         signature = request.headers.get("X-Line-Signature", "")
         events = WebhookParser(settings.LINE_CHANNEL_SECRET).parse(body, signature)
     except InvalidSignatureError:
+        security_log.note("forged event")
         return HttpResponseForbidden()
     except (ValueError, TypeError, KeyError, AttributeError):
         return HttpResponseBadRequest()

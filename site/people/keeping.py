@@ -184,6 +184,7 @@ SHOWN = (
     Shown("session", _("教室の回、またはログイン"), whose="", items={None: _("人は「受講者」の行に出ます")}),
     Shown("phone", _("職員のスマホの登録"), whose="", items={None: _("受講者の情報はありません")}),
     Shown("recovery_codes", _("職員の予備のコード"), whose="", items={None: _("受講者の情報はありません")}),
+    Shown("password", _("職員のパスワード"), whose="", items={None: _("受講者の情報はありません")}),
 )
 
 

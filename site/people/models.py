@@ -28,6 +28,13 @@ class User(AbstractUser):
         editable=False,
         help_text=_("make run が作る、だれでも知っている合言葉の利用者です。"),
     )
+    password_is_given = models.BooleanField(
+        _("はじめのパスワード"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("管理者が決めたパスワードです。次のログインで、本人が変えます。"),
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("利用者")

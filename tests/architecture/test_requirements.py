@@ -54,16 +54,3 @@ def test_every_test_that_is_named_exists_and_is_collected(request: pytest.Fixtur
 def test_what_has_no_test_says_so() -> None:
     assert {wanted for wanted, cell in lines().items() if not named(cell)} == NOT_SHOWN
     assert all(lines()[wanted].startswith("No test") for wanted in NOT_SHOWN)
-
-
-def test_every_test_that_the_page_on_security_names_exists() -> None:
-    text = (ROOT / "docs" / "security.md").read_text("utf-8")
-    missing, file, seen = [], "", 0
-    for new_file, name in re.findall(r"`(?:([\w/]+\.py)|…)(?:::(test_\w+))?`", text):
-        file = new_file or file
-        path = ROOT / "tests" / file
-        seen += 1
-        if not path.exists() or (name and f"def {name}(" not in path.read_text("utf-8")):
-            missing.append(f"{file}::{name}")
-    assert seen > 60
-    assert missing == []

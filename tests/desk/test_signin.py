@@ -137,6 +137,7 @@ def test_signing_out_needs_a_press_of_the_button(editor: Client, address: str) -
     assert editor.get("/desk/print/").status_code == 200
     answer = editor.post(address)
     assert answer.url == "/staff/login/?left"
+    assert answer["Clear-Site-Data"] == '"cache"'
     assert "ログアウトしました。" in words(editor.get(answer.url))
     assert editor.get("/desk/print/").url.startswith("/staff/login/")
     assert editor.post(address).url == "/staff/login/?left"  # twice is harmless

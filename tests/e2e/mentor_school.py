@@ -24,9 +24,9 @@ TEACHER = "mentorsteacher0000000000000000ab"
 
 def cookie(mentor: int) -> dict[str, str]:
     """What the phone of a mentor carries who has come in by a link."""
-    from django.core import signing
+    from mentors.views.own import MENTOR
 
-    return {"mentor": signing.dumps({"mentor": mentor, "door": 1}, salt="events.mentor", compress=True)}
+    return {"mentor": MENTOR.made({"mentor": mentor, "door": 1})}
 
 
 def prepare(server: Any) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import re
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from core.sealing import ID_LETTERS
 from events import actions
 from events.enums import Method, State
 from events.models import Applicant, Application, ClassRun, SeatPool
@@ -327,8 +330,20 @@ def test_the_typed_text_is_nobodys_but_the_phones(reader: Client) -> None:
         "Lax",
         "",
     )
+    # A shared phone's cookies tell nobody, neither plain nor packed.
+    sealed = cookie.value.partition(":")[0][ID_LETTERS:]
+    raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+    for text in (raw, *(_inflated(raw[skip:]) for skip in range(40))):
+        assert HANAKO["p1-tel"].encode() not in text and "花子".encode() not in text
     reader.cookies["typed"] = cookie.value[:-3] + "xyz"
     assert 'value="見本' not in reader.get(f"/classes/{run.code}/apply/").content.decode()
+
+
+def _inflated(raw: bytes) -> bytes:
+    try:
+        return zlib.decompress(raw)
+    except zlib.error:
+        return b""
 
 
 def test_a_form_without_the_secret_is_refused() -> None:

@@ -35,7 +35,7 @@ def test_public_pages_allow_nothing_inline_and_nothing_from_elsewhere(reader: Cl
         answer = reader.get(path)
         allowed = policy(answer)
         assert allowed["default-src"] == ["'none'"]
-        assert allowed["base-uri"] == allowed["frame-ancestors"] == ["'none'"]
+        assert allowed["base-uri"] == allowed["frame-ancestors"] == allowed["object-src"] == ["'none'"]
         assert allowed["script-src"] == allowed["style-src"] == allowed["form-action"] == ["'self'"]
         assert not any(
             "unsafe" in value or "*" in value or ":" in value
@@ -54,6 +54,36 @@ def test_the_editors_pages_run_scripts_by_nonce_only(admin: Client) -> None:
     assert first[0] == "'self'"
     assert all("unsafe" not in value for value in first)
     assert first != second or len(first) == 1
+
+
+def test_the_editors_pages_take_no_plug_in_and_no_other_base(admin: Client) -> None:
+    for path in ("/cms/", "/cms/pages/", "/cms/users/", "/cms/images/add/", "/cms/no/such/"):
+        allowed = policy(admin.get(path))
+        assert allowed["object-src"] == allowed["base-uri"] == ["'none'"], path
+        assert allowed["frame-ancestors"] in (["'self'"], ["'none'"]), path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*PUBLIC, "/healthz", "/robots.txt", "/sitemap.xml", "/manifest.webmanifest", "/opendata/catalog.jsonld", "/readyz",
+     "/staff/login/", "/lessons/12/poster.pdf", "/media/none.txt", "/static/js/settings.js"],
+)  # fmt: skip
+def test_every_answer_says_what_it_is_and_how_text_is_coded(reader: Client, path: str) -> None:
+    """V4.1.1 of ASVS."""
+    answer = reader.get(path)
+    kind, _semicolon, more = answer["Content-Type"].partition(";")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert policy(answer)["frame-ancestors"] == policy(answer)["object-src"] == ["'none'"]
+    if kind.startswith("text/") or kind.endswith("xml"):
+        assert more.strip().replace('"', "").lower() == "charset=utf-8", (path, answer["Content-Type"])
+    start = b"".join(answer.streaming_content if answer.streaming else [answer.content])[:40].lstrip()  # type: ignore[arg-type]
+    signs = {
+        "text/html": b"<!doctype html>",
+        "application/pdf": b"%PDF",
+        "application/xml": b"<?xml",
+        "application/json": b"{",
+    }
+    assert start.lower().startswith(signs.get(kind, b"").lower()), path
 
 
 def test_a_page_without_a_login_starts_no_session(reader: Client) -> None:

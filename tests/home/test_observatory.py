@@ -10,9 +10,9 @@ import re
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
 from django.test import Client
 
+from tests.desk.door import give_password, person
 from tests.security.conftest import world
 from tests.security.world import World
 
@@ -99,7 +99,8 @@ def production(settings: Any) -> None:
     """What config.settings.production sets for headers and cookies."""
     settings.SECURE_HSTS_SECONDS = 63_072_000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.COOKIE_PREFIXES = True
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
@@ -151,23 +152,59 @@ def test_wagtails_screens_have_a_hundred_and_more(production: None, admin: Clien
     check(admin, WAGTAIL, 115)
 
 
+READ_BY_SCRIPTS = {"__Host-reader", "__Host-last"}
+
+
 def test_every_cookie_is_for_this_site_alone(production: None, world: World) -> None:
-    for role in ("reader", "learner", "applicant", "mentor", "guardian"):
-        for name, cookie in world.client(role).cookies.items():
-            if not cookie.value:
-                continue  # taken back
-            assert cookie["samesite"] in ("Lax", "Strict", ""), name
-            assert cookie["domain"] == "", name
-            if name in (
-                "card",
-                "mine",
-                "mentor",
-                "guardian",
-                "withdraw",
-                "mentor_link",
-                configured.SESSION_COOKIE_NAME,
-            ):
-                assert cookie["httponly"], name
+    """V3.3 of ASVS: a name that a browser holds to its word, ``Secure``, ``SameSite``, ``HttpOnly``, no domain."""
+    seen = set()
+    person()
+    staff = Client()
+    give_password(staff, "sakura")
+    for client in (staff, *map(world.client, ("reader", "learner", "applicant", "mentor", "guardian"))):
+        for path in (
+            "/lessons/12/3/",
+            "/lessons/12/done/",
+            f"/classes/{world.run.code}/apply/",
+            "/settings/?size=large",
+        ):
+            client.get(path, HTTP_X_FORWARDED_PROTO="https")
+        client.post("/lessons/12/done/", HTTP_X_FORWARDED_PROTO="https")
+        for name, cookie in client.cookies.items():
+            seen.add(name)
+            assert name.startswith("__Host-" if cookie["path"] == "/" else "__Secure-"), name
+            assert cookie["secure"] and not cookie["domain"], name
+            assert cookie["samesite"] in ("Lax", "Strict") or not cookie.value, name
+            assert cookie["httponly"] or name in READ_BY_SCRIPTS or not cookie.value, name
+    assert seen >= {
+        "__Host-session", "__Host-reader", "__Host-last", "__Host-stamps", "__Secure-card", "__Secure-mine", "__Secure-mentor",
+        "__Secure-guardian", "__Secure-withdraw",
+    }  # fmt: skip
+
+
+def test_a_cookie_of_a_plain_name_opens_nothing_in_production(production: None, world: World) -> None:
+    """Anybody under the same domain could have put it there; choices alone go on."""
+    learner = world.client("learner")
+    card = learner.cookies["__Secure-card"].value
+    assert learner.get("/me/").content != Client().get("/me/").content
+    forged = Client()
+    forged.cookies["card"] = card
+    forged.cookies["sessionid"] = forged.cookies["session"] = (
+        world.client("city").cookies["__Host-session"].value
+    )
+    assert forged.get("/me/").content == Client().get("/me/").content
+    assert forged.get("/desk/")["Location"].startswith("/staff/login/")
+    forged.cookies["reader"] = "l.off.yellow.android"
+    assert 'data-color="yellow"' in forged.get("/lessons/12/").content.decode()
+    forged.cookies["__Host-reader"] = "l.off.black.android"
+    assert 'data-color="black"' in forged.get("/lessons/12/").content.decode()
+
+
+def test_a_cookie_taken_back_is_taken_back_under_its_own_name(production: None, world: World) -> None:
+    applicant = world.client("applicant")
+    answer = applicant.post("/classes/mine/leave/")
+    (cookie,) = [one for name, one in answer.cookies.items() if name.endswith("mine")]
+    assert (cookie.key, cookie.value, cookie["max-age"], cookie["secure"]) == ("__Secure-mine", "", 0, True)
 
 
 def test_the_score_notices_what_is_missing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,7 @@ def test_the_compose_file_gives_only_what_is_read_and_names_its_secrets() -> Non
 @pytest.mark.parametrize("unit", ["sumaho-web.service", "sumaho-worker.service"])
 def test_a_unit_starts_what_is_there_and_may_write_little(unit: str) -> None:
     text = (DEPLOY / "systemd" / unit).read_text(encoding="utf-8")
+    assert "InaccessiblePaths=-/srv/sumaho/app/.git" in text
     assert "ProtectSystem=strict" in text and "NoNewPrivileges=yes" in text and "Restart=always" in text
     command = re.search(r"^ExecStart=(.+)$", text, re.MULTILINE)
     assert command
@@ -93,6 +95,63 @@ def test_the_door_hides_what_is_for_inside_and_logs_no_secret_address() -> None:
     assert "$request_uri" not in text.partition("log_format")[2].partition(";")[0]
     assert "$args" not in text
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
+
+
+def test_the_door_speaks_tls_of_today_and_sends_everybody_there() -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"ssl_protocols ([^;]+);", text) == ["TLSv1.2 TLSv1.3"]
+    (ciphers,) = re.findall(r"ssl_ciphers ([^;]+);", text)
+    known = {one["name"] for one in ssl.create_default_context().get_ciphers()}
+    for cipher in ciphers.split(":"):
+        assert cipher in known, cipher
+        assert cipher.startswith("ECDHE-") and ("GCM" in cipher or "POLY1305" in cipher), cipher
+    plain = text.partition("listen 80;")[2].partition("listen 443")[0]
+    assert "return 308 https://$host$request_uri;" in plain and "proxy_pass" not in plain
+    # Caddy speaks TLS 1.2 and 1.3 and leads there by itself, as long as nothing says otherwise.
+    assert not re.search(r"http://|auto_https|protocols", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
+
+
+def blocks(text: str) -> dict[str, str]:
+    """The locations of the server on 443, each with what stands in it."""
+    server = re.sub(r"#.*", "", text.partition("listen 443")[2])
+    return dict(re.findall(r"location (=? ?\S+)\s*\{([^}]*)\}", server))
+
+
+def test_what_the_door_answers_itself_has_the_headers_that_django_would_give() -> None:
+    """A location that adds one header of its own inherits none (V3.4 of ASVS)."""
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    found = blocks(text)
+    assert set(found) == {"= /metrics", "= /readyz", "/static/", "/media/", "/"}
+    hsts = 'add_header Strict-Transport-Security "max-age=63072000; includeSubDomains; preload" always;'
+    server = text.partition("listen 443")[2].partition("location")[0]
+    assert hsts in server
+    for name in ("/static/", "/media/"):
+        assert hsts in found[name] and "add_header X-Content-Type-Options nosniff always;" in found[name]
+        (policy,) = re.findall(r'Content-Security-Policy "([^"]+)" always;', found[name])
+        assert {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy.split("; "))
+    assert "add_header" not in found["/"] and "proxy_hide_header Strict-Transport-Security;" in found["/"]
+    caddy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    assert 'header @inside Strict-Transport-Security "max-age=63072000' in caddy
+
+
+def test_the_door_overwrites_what_the_program_believes_and_takes_away_what_it_does_not_know() -> None:
+    inside = blocks((DEPLOY / "nginx.conf").read_text(encoding="utf-8"))["/"]
+    for line in (
+        "Host $host",
+        "X-Forwarded-Proto https",
+        "X-Forwarded-For $remote_addr",
+        'X-Forwarded-Host ""',
+        'Forwarded ""',
+    ):
+        assert f"proxy_set_header {line};" in inside, line
+    assert "proxy_request_buffering on;" in inside
+    caddy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    for line in (
+        "header_up X-Forwarded-For {remote_host}",
+        "header_up -X-Forwarded-Host",
+        "header_up -Forwarded",
+    ):
+        assert line in caddy, line
 
 
 def test_no_secret_lies_in_the_tree() -> None:

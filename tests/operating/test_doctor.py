@@ -112,6 +112,66 @@ def test_a_setting(settings: Any, values: dict[str, Any], how: How, said: str) -
     assert said in found[1]
 
 
+FAR = "db.city.example"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, None),
+        ({"DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "127.0.0.1"}}}, None),
+        (
+            {"DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": FAR}}},
+            "データベース",
+        ),
+        (
+            {
+                "DATABASES": {
+                    "default": {
+                        "ENGINE": "django.db.backends.postgresql",
+                        "HOST": FAR,
+                        "OPTIONS": {"sslmode": "require"},
+                    }
+                }
+            },
+            "データベース",
+        ),
+        (
+            {
+                "DATABASES": {
+                    "default": {
+                        "ENGINE": "django.db.backends.postgresql",
+                        "HOST": FAR,
+                        "OPTIONS": {"sslmode": "verify-full"},
+                    }
+                }
+            },
+            None,
+        ),
+        ({"REDIS_URL": "redis://cache.city.example:6379/0"}, "Redis"),
+        ({"REDIS_URL": "rediss://:x@cache.city.example:6379/0"}, None),
+        ({"REDIS_URL": "redis://redis:6379/0"}, None),
+        (
+            {"EMAIL_BACKEND": SMTP, "EMAIL_HOST": FAR, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False},
+            "メール",
+        ),
+        ({"EMAIL_BACKEND": SMTP, "EMAIL_HOST": FAR, "EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False}, None),
+        ({"LINE_API_URL": "http://api.line.example"}, "LINE_API_URL"),
+        ({"STORAGES": {"default": {"OPTIONS": {"endpoint_url": "http://store.example"}}}}, "S3_ENDPOINT"),
+    ],
+)
+def test_a_line_to_another_machine_without_tls(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, Any], said: str | None
+) -> None:
+    """V12.3 of ASVS; only looked at, nothing is called."""
+    for name, value in values.items():
+        monkeypatch.setattr(doctor.settings, name, value, raising=False)
+    found = list(doctor.lines_out())
+    assert [one.how for one in found] == ([How.CARE] if said else [])
+    assert all(said and said in one.said and one.do for one in found)
+
+
 def test_copies_beside_the_data(settings: Any) -> None:
     settings.BACKUP_DIR = settings.VAR / "backups"
     assert "同じ場所" in only()[1]

@@ -102,6 +102,8 @@ DOOR = {
     "staff:login": Row(OUTSIDE - {"halfway"}, post="200", others="door 200"),
     "staff:code": Row(only("halfway"), post="200", others="door"),
     "staff:setup": Row(INSIDE, post="door 200", others="door"), "staff:codes": Row(INSIDE, post="door 302", others="door"),
+    "staff:again": Row(INSIDE, post="200", others="door"), "staff:password": Row(INSIDE, post="200", others="door"),
+    "staff:held": Row(INSIDE, post="door", others="door"),
     "staff:sessions": Row(INSIDE, post="302", others="door"),
     "staff:logout": Row(ALL, "door", "302"), "/cms/logout/": Row(ALL, "door", "302"), "wagtailadmin_logout": Row(ALL, "door", "302"),
     "/cms/login/": Row(ALL, "door", "door"), "wagtailadmin_login": Row(ALL, "door", "door"),

@@ -7,12 +7,19 @@ then be every right. Here neither opens anything by itself.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpRequest
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
+
+from people.actions import record
+from people.enums import Verb
+from people.models import User
 
 
 class AdministratorsOnly(ModelPermissionPolicy):
@@ -30,3 +37,20 @@ def guard() -> None:
     """Before Wagtail's own policies, which are registered for these models, too, but less exactly."""
     for model in (get_user_model(), Group):
         policy_registry.register(model, AdministratorsOnly(model), exact_class=True)
+
+
+@transaction.atomic
+def change_password(user: Any, password: str, *, at: datetime) -> User:
+    """By its owner: it is nobody else's from now on. Every other session of the account ends with the old one."""
+    found = User.objects.select_for_update().get(pk=user.pk)
+    found.set_password(password)
+    found.password_is_given = False
+    found.save(update_fields=["password", "password_is_given"])
+    record(actor=found, verb=Verb.CHANGE, subject="password", subject_id=found.pk, at=at)
+    return found
+
+
+def note_given(request: HttpRequest, user: Any) -> None:
+    """After Wagtail's form: a password that somebody else has chosen is for one sign-in only."""
+    if request.POST.get("password1") and user.pk != request.user.pk:
+        User.objects.filter(pk=user.pk).update(password_is_given=True)

@@ -56,6 +56,11 @@ def phone_of(user: User) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=True).order_by("-pk").first()
 
 
+def kind_of(device: Device) -> str:
+    """``code`` for the phone, ``recovery`` for the paper: for the log."""
+    return "recovery" if isinstance(device, StaticDevice) else "code"
+
+
 def codes_left(user: User) -> int:
     return StaticToken.objects.filter(device__user=user, device__confirmed=True).count()
 

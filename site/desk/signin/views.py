@@ -24,8 +24,10 @@ from people.actions import DEMO_ACCOUNTS, DEMO_PASSWORD, record
 from people.enums import Verb
 from people.rights import scope_of
 
-from . import factors, qr
+from . import again as once_more
+from . import events, factors, idle, qr
 from . import sessions as open_sessions
+from .again import asked_again
 from .forms import CodeForm, RecoveryForm, SignInForm
 from .going import address, desk_address, go, safe_next, show
 
@@ -67,6 +69,10 @@ def needs_both(view: View) -> View:
     return guarded
 
 
+def _idle_minutes() -> int:
+    return int(settings.STAFF_IDLE.total_seconds() // 60)
+
+
 def _next_door(request: Visitor, *, then: str) -> str:
     return address("staff:code" if factors.phone_of(request.user) else "staff:setup", then=then)
 
@@ -86,11 +92,13 @@ def login(request: Visitor) -> HttpResponse:
             # says so; leading back at once would go round for ever.
             verified = request.user.is_verified()
             return go(address("staff:home", then=then) if verified else _next_door(request, then=then))
-        return show(request, "login.html", {**context, "left": "left" in request.GET})
+        told = {name: name in request.GET for name in ("left", "idle", "held")}
+        return show(request, "login.html", {**context, **told, "idle_minutes": _idle_minutes()})
     form = SignInForm(request, request.POST)
     if form.is_valid():
         auth.login(request, form.get_user())
         request.session.set_expiry(timezone.now() + settings.STAFF_SESSION)
+        idle.begin(request)
         return go(_next_door(request, then=then))
     problems = [text for texts in form.errors.values() for text in texts]
     context |= {"error": problems[0], "typed": request.POST.get("username", "")[:150]}
@@ -128,7 +136,8 @@ def code(request: Visitor) -> HttpResponse:
                     if checked.was_recovery
                     else then or address("staff:home")
                 )
-            error = _try_again(checked, by_paper=by_paper)
+            events.note(events.WRONG_CODE, account=request.user.pk, factor=name, waits=checked.wait)
+            error = try_again(checked, by_paper=by_paper)
         context |= {"error": error, "by_paper": by_paper}
     return show(request, "code.html", {**context, "demo": factors.demo_code(request.user, at=now)})
 
@@ -139,7 +148,7 @@ def _nothing_typed(typed: str, *, by_paper: bool) -> str:
     return _("予備のコードを書いてください。") if by_paper else _("6けたの番号を書いてください。")
 
 
-def _try_again(checked: factors.Checked, *, by_paper: bool) -> str:
+def try_again(checked: factors.Checked, *, by_paper: bool) -> str:
     if checked.wait:
         return _(
             "まちがいが続いたので、少しお休みです。%(seconds)d秒たってから、もう一度書いてください。"
@@ -159,6 +168,8 @@ def _let_in(request: Visitor, device: Device, *, at: datetime, reason: str = "")
     request.session.cycle_key()
     request.session.set_expiry(at + settings.STAFF_SESSION)
     django_otp.login(request, device)
+    idle.begin(request)
+    once_more.prove(request)
     open_sessions.describe(request, at=at)
     record(
         actor=request.user,
@@ -168,12 +179,14 @@ def _let_in(request: Visitor, device: Device, *, at: datetime, reason: str = "")
         reason=reason,
         at=at,
     )
+    events.note(events.LET_IN, account=request.user.pk, factor=factors.kind_of(device))
 
 
 @sensitive_post_parameters("code")
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_password
+@asked_again
 def setup(request: Visitor) -> HttpResponse:
     """A phone is registered: the first time, or, by somebody let in already, a new phone for the old one."""
     then = safe_next(request)
@@ -220,6 +233,7 @@ def setup(request: Visitor) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_both
+@asked_again
 def codes(request: Visitor) -> HttpResponse:
     """New recovery codes. Each form works once: a page loaded again does not spoil the codes just printed."""
     if request.method == "POST":
@@ -265,30 +279,9 @@ def home(request: Visitor) -> HttpResponse:
         "school_page": reverse("school_mentors") if school else "",
         "nowhere": not scope and not edits and not school,
         "codes_left": factors.codes_left(request.user),
+        "password_changed": "password" in request.GET,
     }
     return show(request, "home.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs_both
-def sessions(request: Visitor) -> HttpResponse:
-    """The own sessions, and only those: one is ended, all others, or all."""
-    at, this = timezone.now(), request.session.session_key
-    if request.method == "POST":
-        do = request.POST.get("do", "")
-        if do == "all":
-            open_sessions.end(user=request.user, names=None, but=this, at=at)
-            auth.logout(request)
-            return go(address("staff:login") + "?left")
-        names = None if do == "others" else request.POST.getlist("session")
-        open_sessions.end(user=request.user, names=names, but=this, at=at)
-        return go(address("staff:sessions") + "?ended")
-    context = {
-        "page_title": _("いまログインしている端末"),
-        "rows": open_sessions.sessions_of(request.user, this=this, at=at),
-        "ended": "ended" in request.GET,
-    }
-    return show(request, "sessions.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -296,8 +289,13 @@ def logout(request: Visitor) -> HttpResponse:
     """By POST only; an address that is merely opened leads to the page with the button."""
     if request.method != "POST":
         return go(address("staff:home"))
+    if request.user.is_authenticated:
+        events.note(events.LEFT, account=request.user.pk)
     auth.logout(request)
-    return go(address("staff:login") + "?left")
+    answer = go(address("staff:login") + "?left")
+    # Pages of the staff are kept by nobody anyway; ticks that wait to be sent are in the storage, which stays.
+    answer["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
@@ -23,6 +24,10 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 2000
 _MOST_CELL = 2000
 _MOST_UNPACKED = 60 * 1024 * 1024
+_MOST_PARTS = 500  # a book of Excel's with one sheet has twelve
+# What no spreadsheet writes and every trick with entities needs; and letters in which it could be hidden.
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_OTHER_LETTERS = re.compile(rb"""^\s*<\?xml[^>]*\bencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 
 
 def neutral(value: object) -> str:
@@ -119,8 +124,11 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
     broken = BadValue(_("XLSXを読めません。Excelで開いて、保存し直してください。"))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(item.file_size for item in packed.infolist()) > _MOST_UNPACKED:
+            parts = packed.infolist()
+            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
                 raise BadValue(_("開くと大きすぎるファイルです。分けて取り込んでください。"))
+            if any(_is_tricky(packed.read(part)) for part in parts):
+                raise broken
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         found: list[list[str]] = []
         for row in book.worksheets[0].iter_rows(values_only=True):
@@ -132,6 +140,14 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
         raise
     except Exception as error:
         raise broken from error
+
+
+def _is_tricky(part: bytes) -> bool:
+    """Whether a part of the book could make its reader fetch or swell: then no parser sees it at all."""
+    text = part.removeprefix(b"\xef\xbb\xbf")
+    looks_xml = text.lstrip()[:1] == b"<"
+    other = text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in text[:4] or text[:4] == b"\x4c\x6f\xa7\x94"
+    return other or (looks_xml and bool(_DECLARES.search(text) or _OTHER_LETTERS.search(text[:200])))
 
 
 def _cell(value: Any) -> str:

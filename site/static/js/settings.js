@@ -1,5 +1,5 @@
 // The reader's own settings without a reload: text size, furigana and colours change at once and are kept in
-// the cookie "reader" (size.ruby.color.phone), which the server reads too. Another phone means other pictures,
+// the cookie "reader" (size.ruby.color.phone), which the server reads too (core.cookies: its name over HTTPS). Another phone means other pictures,
 // so that choice is left to the form, which works without this script.
 
 const ORDER = ["size", "ruby", "color", "phone"];
@@ -8,8 +8,8 @@ const root = document.documentElement;
 
 function remember() {
   const value = ORDER.map((name) => root.dataset[name]).join(".");
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `reader=${value}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
+  const [before, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+  document.cookie = `${before}reader=${value}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
 }
 
 function mark(name, value) {
@@ -30,7 +30,7 @@ function apply(form, name, value) {
 
 // A page that the browser kept and shows again (the way back) takes the settings made since.
 window.addEventListener("pageshow", (event) => {
-  const kept = document.cookie.match(/(?:^|; )reader=([a-z.]+)/);
+  const kept = document.cookie.match(/(?:^|; )(?:__Host-)?reader=([a-z.]+)/);
   if (!event.persisted || !kept) return;
   kept[1].split(".").forEach((value, position) => {
     const name = ORDER[position];
