@@ -109,7 +109,7 @@ def class_list(request: HttpRequest) -> HttpResponse:
         "lesson": next(({"number": n, "title": t} for n, t in lessons if n == lesson), None),
         "any_lesson_url": _link(chosen, lesson=""),
         "chosen": chosen, "center": center,
-        "robots": "noindex" if any(chosen.values()) else "",
+        "robots": "noindex" if any(chosen.values()) or rows.number > 1 else "",
     }  # fmt: skip
     return render(request, "events/list.html", context)
 

@@ -64,7 +64,8 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
     if words := ask.get("q", "").strip()[:60]:
         runs = runs.filter(Q(title__icontains=words) | Q(code=words.upper()))
     return page(
-        request, "runs/index.html", title=_("教室"), place="runs", when=WHEN, states=RunState.choices, asked={"when": when, "state": state, "q": words},
+        request, "runs/index.html", title=_("教室"), place="runs", when=WHEN, states=RunState.choices,
+        asked={"when": when, "state": state, "q": words},
         **paged(request, runs.order_by("-opens_at", "-pk"), whole=_whole),
     )  # fmt: skip
 

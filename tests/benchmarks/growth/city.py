@@ -31,6 +31,7 @@ from events.models import (
 )
 from mentors.matching.weights import Weights
 from mentors.models import Assignment, Coordinator, GuardianConsent, Mentor, School, SchoolDay, WeightSet
+from people.actions import record_file_book
 from people.enums import Role
 from people.models import Learner, User
 from people.rights import group_name
@@ -90,7 +91,7 @@ class City:
         )  # fmt: skip
 
     def _staff(self) -> None:
-        names = [("city", group_name(Role.CITY))]
+        names = [("city-office", group_name(Role.CITY))]
         for one in self.centers:
             ensure_groups(one.code)  # as the set-up of a centre does
             names += [(f"clerk-{one.code}", group_name(Role.CLERK, one.code))]
@@ -101,7 +102,8 @@ class City:
             TOTPDevice.objects.create(user=user, name="phone")
         root = User.objects.create_user("root", password=None, is_staff=True, is_superuser=True)
         TOTPDevice.objects.create(user=root, name="phone")
-        teacher = User.objects.create_user("teacher", password=None, name="見本 先生")
+        record_file_book(by=root, number="第1号")  # or the thousand and first could not be registered
+        teacher = User.objects.create_user("growth-teacher", password=None, name="見本 先生")
         TOTPDevice.objects.create(user=teacher, name="phone")
         Coordinator.objects.create(user=teacher, school=self.schools[0])
         WeightSet.objects.create(version=1, weights=asdict(Weights()), why="はじめ", by="growth", at=self.at)

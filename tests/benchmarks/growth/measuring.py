@@ -16,7 +16,7 @@ from .lists import FILES, LISTS, Look
 from .snapshots import Snapshots
 
 GROUP = "大きくなった時"
-ROUNDS, A_ROUND = 3, 12
+ROUNDS, A_ROUND = 3, 10
 MOST_TIMES = 2.0
 
 

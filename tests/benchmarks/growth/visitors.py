@@ -14,9 +14,9 @@ from .city import City
 STAFF = {
     "clerk": "clerk-city0",
     "manager": "manager-city0",
-    "city": "city",
+    "city": "city-office",
     "root": "root",
-    "teacher": "teacher",
+    "teacher": "growth-teacher",
 }
 
 
