@@ -6,13 +6,15 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PORT
 
-.PHONY: run test check bench fuzz services audit sbom clean help
+.PHONY: run test check bench load growth fuzz services audit sbom clean help
 
 help:
 	@echo "make run    学園を動かします（http://localhost:$(PORT)/）"
 	@echo "make test   全部のテスト（ブラウザもふくむ）"
 	@echo "make check  書き方、部屋の決まり、型"
 	@echo "make bench  速さの測定"
+	@echo "make load   大きな日（新聞の夜、申込みの始まり、教室の朝、夜の仕事）をためします（SCALE=0.1 で短く）"
+	@echo "make growth 一覧を、1倍、10倍、100倍の大きさで測ります"
 	@echo "make fuzz   でたらめな入力を1万件送ります（数分かかります）"
 	@echo "make audit  使っている部品の穴を調べます（インターネットが必要です）"
 
@@ -76,6 +78,23 @@ fuzz: $(BIN)/.dev
 # ONLY=matching measures one part alone, in a quarter of the time.
 bench: $(BIN)/.dev browser
 	@ONLY=$(ONLY) PYTHONPATH=site:. $(BIN)/python -m tests.benchmarks
+
+# The crowd comes from locust, which lives apart: it is no part of the school. The lock is made from "locust" alone, as
+# the others are from pyproject.toml: names, versions and hashes, and no address.
+.var/load/.done: requirements-load.lock
+	@test -x .var/load/bin/python || $(PYTHON) -m venv .var/load
+	@.var/load/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-load.lock
+	@touch $@
+
+# A big day on a school of its own; SCALE=0.1 for a short try. DATABASE_URL may name an empty PostgreSQL, REDIS_URL a Redis.
+SCALE ?= 1
+export SCALE
+load: $(BIN)/.dev .var/load/.done
+	@PYTHONPATH=site:. $(BIN)/python -m tests.benchmarks.crowd
+
+# Every list at 1, 10 and 100 times 1,000 learners; SCALE=0.1 stops at 10 times, ONLY=desk:runs asks those alone.
+growth: $(BIN)/.dev
+	@PYTHONPATH=site:. $(BIN)/python -m tests.benchmarks.growth
 
 # Tools that look at our packages live apart from them: what they need is no part of the school.
 .var/audit/.done: requirements-audit.lock

@@ -140,11 +140,11 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(state__in=SEATED, run__sessions__starts_at__lt=at)
 
 
-def learners_seen_by(scope: Scope) -> Any:
-    """The learners on file at one's centres, or who applied there."""
+def learners_seen_by(scope: Scope, among: Any = None) -> Any:
+    """The learners on file (or those ``among`` them) at one's centres, or who applied there."""
     from people.models import Learner
 
-    found = Learner.objects.on_file()
+    found = (Learner.objects.all() if among is None else among).filter(erased_at__isnull=True)
     if scope.everywhere:
         return found
     from .models import Applicant

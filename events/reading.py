@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from core.page_cache import stamp
 from core.queries import TEXT, Query
@@ -28,9 +28,26 @@ def shown_runs() -> ClassRunQuerySet:
     )
 
 
+RUNS_ON_A_PAGE = 24
+
+
 def coming_runs(*, at: datetime) -> ClassRunQuerySet:
-    """Runs of which something is still to come, the next one first."""
-    return shown_runs().not_over(at=at).order_by("first_at", "pk")
+    """Runs of which something is still to come: open ones, those to come, those that take no more; each by date.
+
+    Bare rows, to be paged: ``with_what_is_shown`` adds what a list says about those of one page.
+    """
+    held = ClassSession.objects.filter(run=OuterRef("pk"), cancelled_at__isnull=True).order_by("starts_at")
+    turn = Case(
+        When(Q(state=RunState.CANCELLED) | Q(closes_at__lte=at), then=2),
+        When(opens_at__gt=at, then=1),
+        default=0,
+    )
+    found = ClassRun.objects.published().filter(kind__in=[Kind.CLASS, Kind.CONSULTATION]).not_over(at=at)
+    return found.annotate(first=Subquery(held.values("starts_at")[:1])).order_by(turn, "first", "pk")
+
+
+def with_what_is_shown(runs: ClassRunQuerySet) -> ClassRunQuerySet:
+    return shown_runs().filter(pk__in=runs.values("pk"))
 
 
 def teaching(runs: ClassRunQuerySet, lesson: int) -> ClassRunQuerySet:
@@ -55,14 +72,14 @@ def centers_with_runs(*, at: datetime) -> QuerySet[Center]:
 
 def sessions_between(start: datetime, end: datetime) -> QuerySet[ClassSession]:
     """The sessions of a stretch of time, called-off ones too: whoever has one in mind must see that."""
-    return (
-        ClassSession.objects.filter(
-            run__in=ClassRun.objects.published().filter(kind__in=[Kind.CLASS, Kind.CONSULTATION]),
-            starts_at__gte=start, starts_at__lt=end,
-        )
-        .select_related("run__center", "room")
-        .order_by("starts_at", "pk")
-    )  # fmt: skip
+    return ClassSession.objects.filter(
+        run__state__in=[RunState.PUBLISHED, RunState.CANCELLED], run__public=True,
+        run__kind__in=[Kind.CLASS, Kind.CONSULTATION], starts_at__gte=start, starts_at__lt=end,
+    ).order_by("starts_at", "pk")  # fmt: skip
+
+
+def with_places(sessions: QuerySet[ClassSession]) -> QuerySet[ClassSession]:
+    return sessions.select_related("run__center", "room").order_by("starts_at", "pk")
 
 
 # (stamp, until, session or None): asked for by every page of the site, so remembered for ten minutes.
@@ -95,7 +112,7 @@ def run_or_none(code: str) -> ClassRun | None:
     """The run with this code, in any case."""
     if "\x00" in code:  # which PostgreSQL takes in no text
         return None
-    return shown_runs().filter(code__iexact=code[:12]).first()
+    return shown_runs().filter(code=code[:12].upper()).first()
 
 
 # The class as an application is entered for it, read at once for everybody who presses at once, and with it

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from events.attending import expected_in
 from events.models import ClassSession
 from people.rights import Scope
@@ -17,6 +19,7 @@ from .models import Assignment, Mentor, MentorAsk, Replacement
 from .pairing import LEARNERS_A_MENTOR
 
 WEEKS = 4
+MOST_SESSIONS, MOST_TO_RING = 100, 20  # the soonest: what a list of work shows at once
 URGENT = timedelta(hours=24)
 
 
@@ -65,10 +68,12 @@ def gaps(sessions: Iterable[ClassSession]) -> list[Gap]:
 
 
 def sessions_ahead(scope: Scope, *, at: datetime) -> Iterable[ClassSession]:
-    """Of the next weeks, at somebody's centres."""
+    """Of the next weeks, at somebody's centres; in a city with very many, the soonest of them."""
     ahead = held_ahead(at).filter(starts_at__lt=at + timedelta(weeks=WEEKS))
     return (
-        ahead.seen_by(scope).select_related("run__center", "room", "mentor_call").order_by("starts_at", "pk")
+        ahead.seen_by(scope)
+        .select_related("run__center", "room", "mentor_call")
+        .order_by("starts_at", "pk")[:MOST_SESSIONS]
     )
 
 
@@ -81,14 +86,18 @@ class ToRing:
 
 
 def to_ring(scope: Scope, *, at: datetime) -> list[ToRing]:
-    """Sessions that have lost somebody and begin within a day, or for which nobody is left to ask; two queries."""
+    """Sessions that have lost somebody and begin within a day, or for which nobody is left to ask; two queries.
+
+    The soonest: all others stand in the list of sessions that lack mentors.
+    """
     open_searches = Replacement.objects.filter(
         closed_at__isnull=True, session__in=held_ahead(at).seen_by(scope)
     )
-    rows = open_searches.select_related("session__run__center", "session__room").order_by(
-        "session__starts_at", "pk"
+    due = list(
+        open_searches.filter(Q(stuck=True) | Q(session__starts_at__lte=at + URGENT))
+        .select_related("session__run__center", "session__room")
+        .order_by("session__starts_at", "pk")[:MOST_TO_RING]
     )
-    due = [one for one in rows if one.stuck or one.session.starts_at - at <= URGENT]
     ids = {pk for one in due for pk in one.ring}
     known = Mentor.objects.filter(state=State.ACTIVE).in_bulk(ids) if ids else {}
     return [ToRing(one.session, [known[pk] for pk in one.ring if pk in known]) for one in due]

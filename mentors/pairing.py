@@ -28,6 +28,7 @@ from .models import Assignment, Mentor, Pairing
 from .state import consent_holds
 
 LEARNERS_A_MENTOR = 3
+MOST_OPEN = 60  # sessions that somebody who looks for one is offered: the soonest
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def sessions_open_to(mentor: Mentor, *, at: datetime, until: datetime) -> list[C
         )
         .exclude(assignments__mentor=mentor, assignments__state__in=COMING)
         .select_related("run__center", "room", "mentor_call")
-        .order_by("starts_at", "pk")
+        .order_by("starts_at", "pk")[:MOST_OPEN]
     )  # fmt: skip
     people = expected_in(coming)
     held = Counter(

@@ -73,7 +73,11 @@ class ClassRun(HasReadings, ClusterableModel):
             ),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="run_has_a_seat"),
         ]
-        indexes = [models.Index(fields=["center", "state"]), models.Index(fields=["closes_at"])]
+        indexes = [
+            models.Index(fields=["center", "state"]),
+            models.Index(fields=["closes_at"]),
+            models.Index(fields=["-opens_at", "-id"], name="events_run_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -139,7 +143,11 @@ class ClassSession(models.Model):
                 condition=Q(starts_at__lt=F("ends_at")), name="session_ends_after_its_start"
             ),
         ]
-        indexes = [models.Index(fields=["starts_at"]), models.Index(fields=["room", "starts_at"])]
+        indexes = [
+            models.Index(fields=["starts_at"]),
+            models.Index(fields=["room", "starts_at"]),
+            models.Index(fields=["run", "ends_at"], name="events_session_run_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id} 第{self.number}回"

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.paging import page_of
 from core.throttle import count_misses
 from media.pdf import PaperError
 
@@ -27,6 +29,7 @@ from ..saying import Phase
 
 KINDS = {Kind.CLASS: "class", Kind.CONSULTATION: "consultation"}
 MONTHS_AHEAD = 18
+SESSIONS_ON_A_PAGE = 60
 
 
 def row(run: ClassRun, *, at: datetime) -> dict[str, Any]:
@@ -46,6 +49,19 @@ def grouped(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for title, phases in groups
     ]
     return [group for group in found if group["rows"]]
+
+
+def pages(rows: Page, chosen: dict[str, str]) -> dict[str, str]:
+    """The ways to what comes before and after this page of a list; empty where nothing does."""
+    query = {name: value for name, value in chosen.items() if value}
+
+    def to(number: int) -> str:
+        return "?" + urlencode({**query, "page": number})
+
+    return {
+        "before": to(rows.previous_page_number()) if rows.has_previous() else "",
+        "after": to(rows.next_page_number()) if rows.has_next() else "",
+    }
 
 
 def _link(chosen: dict[str, str], **change: str) -> str:
@@ -75,10 +91,11 @@ def class_list(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "lesson": raw if lesson is not None else "",
     }
+    rows = page_of(runs, request.GET.get("page"), reading.RUNS_ON_A_PAGE, whole=reading.with_what_is_shown)
     context = {
         "page_title": _("教室に申し込む"),
         "meta_description": _("いま申し込めるスマホ教室とスマホ相談です。日にち、会場、空いている席がわかります。"),
-        "groups": grouped([row(run, at=at) for run in runs]),
+        "groups": grouped([row(run, at=at) for run in rows]), "pages": pages(rows, chosen),
         "centers": [{"center": c, "url": _link(chosen, center=c.code), "current": c == center} for c in centers],
         "any_center_url": _link(chosen, center=""),
         "kinds": [
@@ -92,7 +109,7 @@ def class_list(request: HttpRequest) -> HttpResponse:
         "lesson": next(({"number": n, "title": t} for n, t in lessons if n == lesson), None),
         "any_lesson_url": _link(chosen, lesson=""),
         "chosen": chosen, "center": center,
-        "robots": "noindex" if any(chosen.values()) else "",
+        "robots": "noindex" if any(chosen.values()) or rows.number > 1 else "",
     }  # fmt: skip
     return render(request, "events/list.html", context)
 
@@ -124,10 +141,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
     end = month_of(start)[1]
     before = _before(start)
     month = _month_link(start)["label"]
+    rows = page_of(
+        reading.sessions_between(start, end),
+        request.GET.get("page"),
+        SESSIONS_ON_A_PAGE,
+        whole=reading.with_places,
+    )
     context = {
         "page_title": _("%(month)sの教室") % {"month": month},
         "month": month,
-        "days": saying.by_day(reading.sessions_between(start, end)),
+        "days": saying.by_day(rows),
+        "pages": pages(rows, {"month": f"{start.year}-{start.month:02d}"}),
         "previous": _month_link(before) if _within(before, at=at) else None,
         "following": _month_link(end) if _within(end, at=at) else None,
     }
@@ -150,6 +174,7 @@ def center_page(request: HttpRequest, code: str) -> HttpResponse:
     at = timezone.now()
     center = get_object_or_404(Center.objects.select_related("picture"), code=code)
     runs = reading.coming_runs(at=at).filter(center=center)
+    rows = page_of(runs, request.GET.get("page"), reading.RUNS_ON_A_PAGE, whole=reading.with_what_is_shown)
     today = timezone.localdate(at)
     context = {
         "page_title": center.name,
@@ -159,7 +184,7 @@ def center_page(request: HttpRequest, code: str) -> HttpResponse:
         "shut_days": saying.shut_days(center),
         "closing_days": center.closing_days.filter(day__gte=today)[:10],
         "map_url": saying.map_url(center),
-        "groups": grouped([row(run, at=at) for run in runs]),
+        "groups": grouped([row(run, at=at) for run in rows]), "pages": pages(rows, {}),
     }  # fmt: skip
     return render(request, "events/center.html", context)
 

@@ -7,12 +7,15 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.paging import page_of
+from events.views.runs import pages
 from mentors import actions
 from mentors.availability import Clash, school_clashes
 from mentors.enums import State
@@ -22,6 +25,7 @@ from mentors.state import missing, today
 
 from .own import holds_nul, show
 
+ON_A_PAGE = 50
 View = Callable[..., HttpResponse]
 
 
@@ -48,15 +52,22 @@ def coordinators_only(view: View) -> View:
 def index(request: HttpRequest, coordinator: Coordinator) -> HttpResponse:
     """The school's students: first those who wait for a word, then all others."""
     at, school = timezone.now(), coordinator.school
-    rows = [
-        {"mentor": mentor, "needs": missing(mentor, at), "minor": mentor.is_minor_on(today(at))}
-        for mentor in own_students(school)
-    ]
-    waiting = [row for row in rows if row["mentor"].confirmed_at is None and row["mentor"].refused_at is None]
-    others = [row for row in rows if row not in waiting]
+    waits = Q(confirmed_at__isnull=True, refused_at__isnull=True)
+    others = page_of(
+        own_students(school).exclude(waits),
+        request.GET.get("page"),
+        ON_A_PAGE,
+        whole=lambda some: some.with_facts(),
+    )
+
+    def row(mentor: Mentor) -> dict[str, Any]:
+        return {"mentor": mentor, "needs": missing(mentor, at), "minor": mentor.is_minor_on(today(at))}
+
     return show(
         request, "school", _("%(school)sのメンター") % {"school": school.name}, own_school=school,
-        waiting=waiting, others=others, said=request.GET.get("said", ""), clashes=clashes_of(school, at),
+        waiting=[row(one) for one in own_students(school).filter(waits)[:ON_A_PAGE]],
+        others=[row(one) for one in others], pages=pages(others, {}), said=request.GET.get("said", ""),
+        clashes=clashes_of(school, at),
     )  # fmt: skip
 
 

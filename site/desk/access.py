@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.numbers import LARGEST
+from core.paging import Whole, page_of
 from events.models import Center
 from events.querysets import learners_seen_by
 from people.models import Learner
@@ -92,7 +93,7 @@ def seen_by(kind: type[T] | QuerySet[T], scope: Scope) -> QuerySet[T]:
     """The rows of a model (or of a queryset of it) that somebody with ``scope`` may see."""
     rows: Any = kind if isinstance(kind, QuerySet) else kind._default_manager.all()
     if rows.model is Learner:
-        return rows.filter(pk__in=learners_seen_by(scope).values("pk"))
+        return learners_seen_by(scope, among=rows)  # asked of these rows alone, not of everybody on file
     return rows.seen_by(scope)
 
 
@@ -143,9 +144,18 @@ def page(
     return render(request, f"desk/{template}", {**shared, **context}, status=status)
 
 
-def paged(request: HttpRequest, rows: Any, *, per_page: int = ROWS_PER_PAGE) -> dict[str, Any]:
-    """``rows`` and ``query`` for desk/parts/pages.html; a number beyond the end gives the last page."""
-    found: Page = Paginator(rows, per_page).get_page(request.GET.get("page"))
+def paged(
+    request: HttpRequest, rows: Any, *, per_page: int = ROWS_PER_PAGE, whole: Whole | None = None
+) -> dict[str, Any]:
+    """``rows`` and ``query`` for desk/parts/pages.html; a number beyond the end gives the last page.
+
+    ``whole`` adds to the rows of one page what they show; see core.paging.
+    """
+    asked = request.GET.get("page")
+    if isinstance(rows, QuerySet):
+        found = page_of(rows, asked, per_page, whole=whole)
+    else:
+        found = Paginator(rows, per_page).get_page(asked)
     others = [(name, value) for name, value in request.GET.items() if name != "page" and value]
     return {"rows": found, "query": urlencode(others) + "&" if others else ""}
 

@@ -33,7 +33,7 @@ def inbox(request: HttpRequest, scope: Scope) -> HttpResponse:
     ask = request.GET
     found = seen_by(Application.objects.select_related("run__center", "learner"), scope)
     if code := ask.get("run", "").strip():
-        found = found.filter(run__code__iexact=code[:12])
+        found = found.filter(run__code=code[:12].upper())
     if (state := ask.get("state", "")) in State.values:
         found = found.filter(state=state)
     elif state == "live":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib import messages as said
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.numbers import whole_number
+from core.paging import page_of
 from core.school import school_of
 from events.models import Center
 from media.pdf import PaperError
@@ -21,6 +21,7 @@ from notices.actions import mark_called, mark_posted, undo_called
 from notices.calls import call_tasks
 from notices.enums import Outcome, Status
 from notices.models import Notice
+from notices.querysets import NoticeQuerySet
 from people.actions import record
 from people.enums import Channel, Verb
 from people.rights import Anyone, Scope
@@ -48,7 +49,7 @@ def _opened(request: HttpRequest, at: datetime) -> set[int]:
 def index(request: HttpRequest, scope: Scope) -> HttpResponse:
     at = timezone.now()
     notices = Notice.objects.calls_to_make(scope, at)
-    rows = Paginator(notices, PER_PAGE).get_page(request.GET.get("page"))
+    rows = page_of(notices, request.GET.get("page"), PER_PAGE, whole=NoticeQuerySet.with_calls)
     opened = _opened(request, at)
     tasks = [(task, task.notice_id in opened) for task in call_tasks(scope, at=at, notices=rows)]
     done = (
@@ -80,7 +81,7 @@ def numbers(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Shows the numbers of one page of the list, for an hour."""
     at = timezone.now()
     number = request.POST.get("page", "1")
-    rows = Paginator(Notice.objects.calls_to_make(scope, at), PER_PAGE).get_page(number)
+    rows = page_of(Notice.objects.calls_to_make(scope, at), number, PER_PAGE)
     opened = _opened(request, at)
     shut = [notice for notice in rows if notice.pk not in opened]
     _looked(request.user, shut, Verb.READ, WHY, at)

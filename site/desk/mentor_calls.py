@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from events.models import ClassSession
 from mentors import actions
 from mentors.enums import AskState
-from mentors.gaps import URGENT, WEEKS, gaps, sessions_ahead
+from mentors.gaps import MOST_SESSIONS, URGENT, WEEKS, gaps, sessions_ahead
 from mentors.models import MentorAsk
 from mentors.pairing import Sitting
 from mentors.suggesting import answers_awaited_since, most_to_ask, suggest
@@ -35,6 +35,7 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
     return page(
         request, "mentors/gaps.html", title=_("メンターの足りない回"), place="mentors", weeks=WEEKS, short=short,
         rows=[one for one in rows if one.missing or not short], all=len(rows),
+        most=MOST_SESSIONS if len(rows) == MOST_SESSIONS else 0,
         count=sum(bool(one.missing) for one in rows), missing=sum(one.missing for one in rows),
     )  # fmt: skip
 

@@ -63,7 +63,11 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
         rows = rows.filter(state=chosen["state"])
     if chosen["school"]:
         rows = rows.filter(school__code=chosen["school"])
-    context = paged(request, rows.with_facts().order_by("school__kana", "year", "call_name", "pk"))
+    context = paged(
+        request,
+        rows.order_by("school__kana", "year", "call_name", "pk"),
+        whole=lambda some: some.with_facts(),
+    )
     for mentor in context["rows"]:
         mentor.needs = missing(mentor, at)
         mentor.until = max(

@@ -314,7 +314,7 @@ def kept(request: HttpRequest, scope: Scope) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:kept"))
     return page(
         request, "people/kept.html", title=_("個人の情報を残す期間"), place="learners",
-        kinds=retention.KINDS.values(), on_file=actions.people_on_file(),
+        kinds=retention.KINDS.values(), on_file=actions.people_on_file(exact=True),
         most=retention.MOST_WITHOUT_BOOK, manages=scope.everywhere, error=error,
         answers=scope.everywhere or bool(scope.manager),
         status=409 if error else 200,

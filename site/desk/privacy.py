@@ -46,7 +46,7 @@ def file_book(request: HttpRequest, scope: Scope) -> HttpResponse:
     answering_only(scope)
     return page(
         request, "people/book.html", title=_("個人情報ファイル簿"), place="learners", book=holdings.book(),
-        on_file=actions.people_on_file(), owner=owner(request), today=timezone.localdate(),
+        on_file=actions.people_on_file(exact=True), owner=owner(request), today=timezone.localdate(),
         copies=copies_words(),
     )  # fmt: skip
 

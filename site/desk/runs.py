@@ -51,7 +51,7 @@ REASONS = [
 @desk_view
 def index(request: HttpRequest, scope: Scope) -> HttpResponse:
     at, ask = timezone.now(), request.GET
-    runs = seen_by(ClassRun.objects.select_related("center"), scope)
+    runs = seen_by(ClassRun, scope)
     when = ask.get("when", "now")
     if when == "now":
         runs = runs.not_over(at=at)
@@ -62,12 +62,17 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
     if (state := ask.get("state", "")) in RunState.values:
         runs = runs.filter(state=state)
     if words := ask.get("q", "").strip()[:60]:
-        runs = runs.filter(Q(title__icontains=words) | Q(code__iexact=words))
-    rows = runs.with_dates().with_counts().with_seats().order_by("-opens_at", "-pk")
+        runs = runs.filter(Q(title__icontains=words) | Q(code=words.upper()))
     return page(
-        request, "runs/index.html", title=_("教室"), place="runs", **paged(request, rows),
-        when=WHEN, states=RunState.choices, asked={"when": when, "state": state, "q": words},
+        request, "runs/index.html", title=_("教室"), place="runs", when=WHEN, states=RunState.choices,
+        asked={"when": when, "state": state, "q": words},
+        **paged(request, runs.order_by("-opens_at", "-pk"), whole=_whole),
     )  # fmt: skip
+
+
+def _whole(runs: Any) -> Any:
+    """What a row of the list shows; asked for those of one page."""
+    return runs.select_related("center").with_dates().with_counts().with_seats()
 
 
 def _run(scope: Scope, code: str) -> ClassRun:

@@ -28,7 +28,7 @@ def search(request: HttpRequest, scope: Scope) -> HttpResponse:
     if is_number and (there := _straight(scope, digits)):
         return HttpResponseRedirect(there)
     runs = seen_by(ClassRun.objects.select_related("center"), scope)
-    if run := runs.filter(code__iexact=plain).first() if plain else None:
+    if run := runs.filter(code=plain.upper()).first() if plain else None:
         return HttpResponseRedirect(reverse("desk:run", args=[run.code]))
     learners, applications, found_runs = [], [], []
     if len(words) > 1:

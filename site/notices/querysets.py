@@ -57,16 +57,20 @@ class NoticeQuerySet(models.QuerySet):
 
     def calls_to_make(self, scope: Scope, at: datetime) -> NoticeQuerySet:
         """電話リスト: the most urgent first, then who has waited longest. Two queries with learners and calls."""
-        from .models import Call
-
-        return (
+        return self.with_calls(
             self.seen_by(scope)
             .filter(channel=Channel.TEL, status=Status.TO_DO, due_at__lte=at)
             .exclude(kind__in=EXPIRES, urgent_at__lte=at)
-            .select_related("learner")
-            .prefetch_related(Prefetch("calls", Call.objects.filter(undone_at__isnull=True)))
             .order_by(F("urgent_at").asc(nulls_last=True), "created_at", "id")
         )
+
+    @staticmethod
+    def with_calls(notices: NoticeQuerySet) -> NoticeQuerySet:
+        """With the learner and the calls that were made and not taken back."""
+        from .models import Call
+
+        made = Prefetch("calls", Call.objects.filter(undone_at__isnull=True))
+        return notices.select_related("learner").prefetch_related(made)
 
     def postcards_to_print(self, scope: Scope) -> NoticeQuerySet:
         """はがき that nobody has posted yet, in the order in which they came up."""

@@ -92,6 +92,8 @@ class Learner(KeepsKeys):
         indexes = [
             *(models.Index(fields=[key]) for key in ("tel_key", "tel_end_key", "line_key")),
             models.Index(fields=["home_center", "kana_key"]),
+            # The order of every list of learners: a page of it is read off the index, however many there are.
+            models.Index(fields=["kana_key", "id"], name="people_learner_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -182,7 +184,11 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("記録")
         ordering = ["-sequence"]
-        indexes = [models.Index(fields=["subject", "subject_id"]), models.Index(fields=["actor", "at"])]
+        indexes = [
+            models.Index(fields=["subject", "subject_id"]),
+            models.Index(fields=["actor", "at"]),
+            models.Index(fields=["verb", "at"], name="people_audit_verb_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.verb} {self.subject}"

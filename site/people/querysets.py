@@ -37,6 +37,8 @@ class LearnerQuerySet(models.QuerySet):
         digits = "".join(
             c for c in text.translate(str.maketrans("０１２３４５６７８９", "0123456789")) if c.isdigit()
         )
+        if len(digits) >= 4 and not text.strip("-‐－ー 0123456789０１２３４５６７８９"):
+            return self.on_file().filter(self._has_number(text, digits) | self._has_card(digits))
         wanted = Q(name__icontains=text) | Q(call_name__icontains=text)
         wanted |= Q(name__icontains=text.replace(" ", ""))
         try:
@@ -45,12 +47,12 @@ class LearnerQuerySet(models.QuerySet):
         except BadValue:
             pass  # not kana, so it is a name or a number
         if len(digits) >= 3:
-            wanted |= self._has_number(text, digits) | Q(
-                pk__in=self.model.cards.rel.related_model.objects.filter(
-                    number__startswith=digits, revoked_at__isnull=True
-                ).values("learner_id")
-            )
+            wanted |= self._has_number(text, digits) | self._has_card(digits)
         return self.on_file().filter(wanted)
+
+    def _has_card(self, digits: str) -> Q:
+        cards = self.model.cards.rel.related_model.objects
+        return Q(pk__in=cards.filter(number__startswith=digits, revoked_at__isnull=True).values("learner_id"))
 
     def _has_number(self, text: str, digits: str) -> Q:
         for written in (text, digits):

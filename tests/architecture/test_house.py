@@ -92,7 +92,12 @@ def test_no_file_is_too_long_to_hold_in_ones_head() -> None:
 
 
 def test_the_lock_files_name_no_address() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock", "requirements-audit.lock"):
+    for name in (
+        "requirements.lock",
+        "requirements-dev.lock",
+        "requirements-audit.lock",
+        "requirements-load.lock",
+    ):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
         assert "://" not in text

@@ -197,6 +197,39 @@ def test_a_class_nobody_may_see_is_not_there(reader: Client) -> None:
         assert reader.get(f"/c/{code}").status_code == 404
 
 
+def test_many_classes_come_page_by_page_open_ones_first(reader: Client) -> None:
+    at = timezone.now()
+    closed = make.run(
+        at=at,
+        in_days=3,
+        title="しめきった教室",
+        opens_at=at - timedelta(days=9),
+        closes_at=at - timedelta(days=1),
+    )
+    runs = [make.run(at=at, in_days=5 + n % 20, title=f"教室その{n:02d}番") for n in range(25)]
+    first = reader.get("/classes/")
+    shown = [row["run"].pk for group in first.context["groups"] for row in group["rows"]]
+    assert len(shown) == 24
+    assert closed.pk not in shown
+    assert first.context["pages"] == {"before": "", "after": "?page=2"}
+    second = reader.get("/classes/?page=2")
+    rest = [row["run"].pk for group in second.context["groups"] for row in group["rows"]]
+    assert rest[-1] == closed.pk
+    assert sorted(shown + rest) == sorted(run.pk for run in [closed, *runs])
+    assert "次のページ" in words(first)
+    assert "前のページ" in words(second)
+    assert 'content="noindex' in second.content.decode()
+
+
+def test_the_way_to_the_next_page_keeps_what_was_chosen(reader: Client) -> None:
+    for n in range(25):
+        make.run(at=timezone.now(), in_days=5 + n, center_code="tomioka")
+    page = reader.get("/classes/?center=tomioka&kind=class")
+    assert page.context["pages"]["after"] == "?center=tomioka&kind=class&page=2"
+    assert page.content.decode().count("page=2") == 1
+    assert reader.get("/classes/centers/tomioka/").context["pages"]["after"] == "?page=2"
+
+
 @pytest.mark.parametrize(
     "month", ["", "2026-13", "abc", "0000-01", "２０２６－１２", "9999-12", "1900-01", "\x00"]
 )

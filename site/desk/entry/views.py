@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -172,11 +173,15 @@ def _choose_run(request: HttpRequest, scope: Scope) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     runs = ClassRun.objects.seen_by(scope).open_for_application(at=at)
     if words:
-        runs = runs.filter(title__icontains=words) | runs.filter(code__iexact=words)
-    runs = runs.select_related("center").with_seats().with_dates().order_by("first_at", "pk")
+        runs = runs.filter(title__icontains=words) | runs.filter(code=words.upper())
+    # First which, then what is said of them: of all that are open only so many are shown.
+    held = ClassSession.objects.filter(run=OuterRef("pk"), cancelled_at__isnull=True).order_by("starts_at")
+    soonest = runs.annotate(first=Subquery(held.values("starts_at")[:1])).order_by("first", "pk")
+    shown = list(soonest.values_list("pk", flat=True)[:_MOST_RUNS])
+    runs = ClassRun.objects.filter(pk__in=shown).select_related("center").with_seats().with_dates()
     return page(
         request, "entry/choose_run.html", title=_("申込みを入れる"), place="applications",
-        runs=runs[:_MOST_RUNS], words=words,
+        runs=runs.order_by("first_at", "pk"), words=words,
     )  # fmt: skip
 
 

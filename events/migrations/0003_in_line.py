@@ -10,7 +10,7 @@ def count(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0001_classes")]
+    dependencies = [("events", "0002_in_order")]
 
     operations = [
         migrations.AddField(
