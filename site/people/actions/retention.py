@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -68,7 +68,7 @@ def file_book_recorded() -> bool:
 
 def people_on_file(*, exact: bool = False) -> OnFile:
     """Two small queries. Unless ``exact``, counted no further than the first number that needs the book."""
-    people = Learner.objects.on_file().order_by()
+    people: Any = Learner.objects.on_file().order_by()
     if not exact:
         people = people.values("pk")[: retention.MOST_WITHOUT_BOOK + 1]
     return OnFile(people.count(), file_book_recorded())
