@@ -134,6 +134,18 @@ def test_commas_and_brackets_at_the_edge_of_a_phrase_touch_nothing(tmp_path: Pat
             assert other.left >= one.right - 0.05, one.char + other.char
 
 
+@pytest.mark.parametrize("plain", [True, False])
+def test_commas_and_brackets_beside_each_other_touch_nothing(tmp_path: Path, plain: bool) -> None:
+    text = "「あ」、「い」「う」。（え）「お」！（「か」）。"
+    template = tmp_path / "text.typ"
+    body = "text(size: 20pt, d.plain)" if plain else "flow(d.text, 200mm, 20pt)"
+    template.write_text(SHEET.split("#for")[0] + f"#{body}")
+    pdf = compile_pdf(template, {"text": flow(text), "plain": text}, timestamp=0)
+    letters = paper_tools.chars(pdf)
+    assert "".join(letter.char for letter in letters) == text
+    assert [other.char for one, other in itertools.pairwise(letters) if other.left < one.right - 0.05] == []
+
+
 def test_a_reading_is_an_artifact_half_as_large_and_over_its_word(tmp_path: Path) -> None:
     made = printed(
         tmp_path, f"｜右下《みぎした》の{B}｜絵《え》を{B}｜一回《いっかい》{B}｜押《お》す", weight="bold"
