@@ -75,7 +75,7 @@ FUZZ ?= 1
 fuzz: $(BIN)/.dev
 	@FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/security/test_fuzz.py $(ARGS)
 
-# ONLY=matching measures one part alone, in a quarter of the time.
+# ONLY=matching measures one part alone, in a third of the time.
 bench: $(BIN)/.dev browser
 	@ONLY=$(ONLY) PYTHONPATH=site:. $(BIN)/python -m tests.benchmarks
 

@@ -11,7 +11,7 @@ the slots of one afternoon of スマホ相談 are one coming.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -238,7 +238,9 @@ def days_of(session: ClassSession) -> tuple[date, date]:
     )
 
 
-def off_day(days: Iterable[SchoolDay], session: ClassSession) -> SchoolDay | None:
+def off_day(days: Sequence[SchoolDay], session: ClassSession) -> SchoolDay | None:
+    if not days:
+        return None
     first, last = days_of(session)
     return next((one for one in days if one.first <= last and one.last >= first), None)
 

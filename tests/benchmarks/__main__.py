@@ -95,7 +95,7 @@ def everything(scratch: Path, notebook: Notebook) -> None:
 
 
 def matching_alone(_scratch: Path, notebook: Notebook) -> None:
-    """A minute and a half: it needs no school, only its tables."""
+    """Needs no school, only its tables."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

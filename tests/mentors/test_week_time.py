@@ -61,6 +61,21 @@ def test_once_a_week_is_one_afternoon_with_all_its_times() -> None:
     assert apply(match).left_out == []
 
 
+def test_a_limit_set_since_fills_up_while_the_week_is_applied() -> None:
+    monday, thursday = consultation(10, 10.5, day=MONDAY), consultation(10)
+    week(*monday, *thursday)
+    mentor = always(birth_date=make.NINETEEN, phones=["iphone"])
+    match = matched()
+    assert sessions_of(match, mentor) == {one.pk for one in (*monday, *thursday)}
+    MentorLimits.objects.update_or_create(mentor=mentor, defaults={"a_week": 1})
+    left = apply(match).left_out
+    assert [(row["session"], row["why"]) for row in left] == [
+        (thursday[0].pk, "この週は、もう1回です。1週間に1回までです。")
+    ]
+    asked = mentor.assignments.order_by("session").values_list("session", flat=True)
+    assert list(asked) == [one.pk for one in monday]
+
+
 def test_the_way_that_the_city_has_set_is_kept_between_two_centres() -> None:
     (here,), (there,) = consultation(10), consultation(11, center="shintoko")
     week(here, there)
