@@ -172,7 +172,10 @@ def somebody_reads(machine: Installation) -> Iterator[None]:
         return
     import psycopg
 
-    with psycopg.connect(machine.database.replace("postgres://", "postgresql://")) as running:
+    # As a web server between two requests: connected, in no transaction.
+    with psycopg.connect(
+        machine.database.replace("postgres://", "postgresql://"), autocommit=True
+    ) as running:
         running.execute(read).fetchone()
         yield
 

@@ -28,6 +28,11 @@ from .store import Manifest, Store, Stored, open_for_us_alone
 RUNNING = gettext_lazy(
     "学園が動いています。Webサーバーと裏方（qcluster）を止めてから、もう一度してください。"
 )
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
+LEAVING_SECONDS = 5  # a program that was stopped just now: PostgreSQL notices a little later
 EMPTIED = (
     # Whoever is still reading is not waited for: nobody knows for how long.
     "SET lock_timeout = '10s'; SET client_min_messages = warning;"
@@ -91,6 +96,7 @@ def _put_back(store: Store, name: str, overwrite: bool, at: datetime) -> Restore
                 fetch_uploads(store, manifest.uploads, place)
                 aside = _place_sqlite(store, manifest, target, at)
             else:
+                _refuse_if_others_are_connected()
                 fetch_uploads(store, manifest.uploads, place)
                 params = connection.get_connection_params()
                 connection.close()
@@ -161,6 +167,19 @@ def _refuse_if_running(path: Path) -> None:
             raise KeepingError(RUNNING) from problem
     except sqlite3.DatabaseError:
         pass  # too broken to be asked: that is why it is replaced
+
+
+def _refuse_if_others_are_connected() -> None:
+    """Between two questions they hold no lock, and would go on with a database that is not the one they began with."""
+    until = time.monotonic() + LEAVING_SECONDS
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(OTHERS)
+            if not cursor.fetchone()[0]:
+                return
+            if time.monotonic() > until:
+                raise KeepingError(RUNNING)
+            time.sleep(0.2)
 
 
 # --- uploads ----------------------------------------------------------------------------------
