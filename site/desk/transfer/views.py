@@ -22,7 +22,7 @@ from people.errors import BadValue, SchoolError
 from people.rights import Scope
 
 from . import importing, tables
-from .sheets import MOST_BYTES, csv_bytes, read_table, xlsx_bytes
+from .sheets import MOST_BYTES, check_name, csv_bytes, read_table, xlsx_bytes
 
 REASONS = {
     "report": gettext_lazy("市への報告"),
@@ -134,7 +134,9 @@ def preview(request: HttpRequest, scope: Scope) -> HttpResponse:
             raise BadValue(_("ファイルをえらんでください。"), field="file")
         if upload.size and upload.size > MOST_BYTES:
             raise BadValue(_("ファイルは5MBまでです。分けて取り込んでください。"), field="file")
-        table = read_table(upload.read(MOST_BYTES + 1))
+        content = upload.read(MOST_BYTES + 1)
+        check_name(upload.name or "", content)
+        table = read_table(content)
         found = importing.check(table, kind, scope=scope, at=at)
     except SchoolError as error:
         return _index(request, error=error)
