@@ -184,6 +184,11 @@ def preview(request: HttpRequest, coordinator: Coordinator) -> HttpResponse:
             raise BadValue(
                 _("ファイルは、1MBまでです。｜期間《きかん》を｜短《みじか》くしてください。"), field="file"
             )
+        if not (upload.name or "").lower().endswith((".ics", ".ical")):
+            raise BadValue(
+                _("｜名前《なまえ》が「.ics」で｜終《お》わるファイルを｜選《えら》んでください。"),
+                field="file",
+            )
         found = read_calendar(upload.read(MOST_BYTES + 1), day=today(timezone.now()))
     except SchoolError as no:
         return _index(request, coordinator, error=no, status=409)

@@ -148,7 +148,9 @@ def test_it_waits_for_half_an_hour(clerk: Client, monkeypatch: pytest.MonkeyPatc
     come_back(clerk, then="/staff/held/")
     later = idle._now() + 30 * 60 + 1
     monkeypatch.setattr(idle, "_now", lambda: later)
+    assert "held" in clerk.session
     assert "残っているものは、ありません。" in words(clerk.get("/staff/held/"))
+    assert not {"held", "held_since"} & set(clerk.session.keys())  # nor does it lie in the database
 
 
 def test_what_cannot_be_kept_leads_back_to_its_page(clerk: Client) -> None:

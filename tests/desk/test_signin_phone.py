@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,11 @@ import zxingcpp
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from desk.signin import factors
+from desk.signin.factors import issue_codes
 from people.enums import Verb
 from tests.desk.door import (
     PASSWORD,
@@ -137,6 +140,32 @@ def test_recovery_codes_stand_in_the_database_as_hashes_only(client: Client) -> 
     assert len(stored) == 10
     assert not stored & {code.replace("-", "") for code in codes}
     assert not any(code[:4] in token for code in codes for token in stored)
+
+
+def test_each_paper_has_a_salt_and_its_hashes_are_slow(client: Client) -> None:
+    """V6.5.2 of ASVS: scrypt, 64 bits of salt."""
+    user = person()
+    set_up(client)
+    first = StaticDevice.objects.get(user=user)
+    issue_codes(user=user, at=timezone.now())
+    second = StaticDevice.objects.get(user=user)
+    assert first.pk == second.pk and first.name != second.name
+    assert re.fullmatch("recovery:[0-9a-f]{16}", second.name)
+    assert factors._hash(first, "0" * 12) != factors._hash(second, "0" * 12)
+    start = time.process_time()
+    factors._hash(second, "0" * 12)
+    assert time.process_time() - start > 0.01  # a plain hash takes a thousandth of that
+
+
+def test_codes_printed_before_there_was_a_salt_still_open_once(client: Client) -> None:
+    user = person()
+    with_phone(user)
+    old = StaticDevice.objects.create(user=user, name="recovery")
+    StaticToken.objects.create(device=old, token=factors._hash(old, "0123456789AB"))
+    for status in (302, 200):
+        give_password(client, "sakura")
+        assert client.post("/staff/code/", {"recovery": "0123-4567-89AB"}).status_code == status
+        client.post("/staff/logout/")
 
 
 def test_new_codes_end_the_old_ones_and_a_page_loaded_again_makes_none(client: Client) -> None:

@@ -207,7 +207,7 @@ def test_what_went_out_comes_in_again_unchanged(manager: Client) -> None:
 
 # --- in ---------------------------------------------------------------------------------------------
 def bring(client: Client, content: bytes, kind: str = "learners", reason: str = "move") -> Any:
-    file = SimpleUploadedFile("file.csv", content)
+    file = SimpleUploadedFile("file.xlsx" if content[:4] == b"PK\x03\x04" else "file.csv", content)
     return client.post("/desk/transfer/in/", {"kind": kind, "reason": reason, "file": file})
 
 
@@ -324,6 +324,26 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
     assert answer.status_code == 409
     assert sentence in answer.content.decode()
     assert not Learner.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("people.txt", HEAD.encode(), "「.csv」か「.xlsx」で終わる"),
+        ("people.csv.html", HEAD.encode(), "「.csv」か「.xlsx」で終わる"),
+        ("csv", b"", "ファイルがからです"),
+        ("people.csv", b"PK\x03\x04 a book", "名前と中身がちがいます"),
+        ("people.XLSX", HEAD.encode(), "名前と中身がちがいます"),
+    ],
+)
+def test_a_file_that_is_not_what_it_is_called_is_refused_in_words(
+    manager: Client, name: str, content: bytes, sentence: str
+) -> None:
+    """V5.2.2 of ASVS."""
+    classes.center()
+    data = {"kind": "learners", "reason": "move", "file": SimpleUploadedFile(name, content)}
+    answer = manager.post("/desk/transfer/in/", data)
+    assert (answer.status_code, sentence in answer.content.decode()) == (409, True)
 
 
 def packed(**changed: bytes) -> bytes:

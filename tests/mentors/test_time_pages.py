@@ -314,6 +314,7 @@ def test_a_file_is_shown_first_and_taken_in_whole_and_twice_is_harmless(teacher:
 def test_a_bad_file_a_strange_note_and_anothers_note_bring_nothing_in(teacher: Client) -> None:
     for file, text in [
         (None, "選んでください"), (SimpleUploadedFile("x.ics", b"PK\x03\x04"), "ではありません"),
+        (SimpleUploadedFile("x.ics.html", b"BEGIN:VCALENDAR"), "「.ics」で終わる"),
         (SimpleUploadedFile("x.ics", b"B" * (MOST_BYTES + 1)), "1MB"),
         (SimpleUploadedFile("x.ics", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"), "こわれています"),
     ]:  # fmt: skip

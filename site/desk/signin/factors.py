@@ -1,12 +1,14 @@
 """The second factor: codes shown by a phone (TOTP) and recovery codes on paper.
 
 A phone's secret must be kept as it is, because each code is worked out from it. A recovery code is
-kept as a keyed hash only: whoever reads the database alone can neither use nor guess one.
+kept as a slow, salted and keyed hash only: whoever reads the database alone can neither use nor guess one, and
+whoever has the key as well must try 2**60 of them slowly for each person.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import math
 import secrets
 import unicodedata
@@ -34,6 +36,10 @@ CODE_LENGTH = 12
 _LOOKALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _BETWEEN = str.maketrans("", "", " -‐‑‒–—―−ー・")
 _STEP, _TOLERANCE = 30, 1
+# scrypt: 16 MB and some 50 ms for a try.
+_SLOW = {"n": 2**14, "r": 8, "p": 1}
+_SALTED = "recovery:"  # before the salt, in the name of a paper's device; one without is from before
+_SALT_BYTES = 8
 
 
 class Checked(NamedTuple):
@@ -136,7 +142,8 @@ def issue_codes(*, user: User, at: datetime) -> list[str]:
     """Ten new recovery codes, as they are printed; those before them open nothing any more."""
     User.objects.select_for_update().get(pk=user.pk)  # two windows at once: the later list counts
     # The device stays, because the session of somebody who came in by a recovery code hangs on it.
-    device = StaticDevice.objects.filter(user=user).first() or StaticDevice(user=user, name="recovery")
+    device = StaticDevice.objects.filter(user=user).first() or StaticDevice(user=user)
+    device.name = _SALTED + secrets.token_hex(_SALT_BYTES)
     device.throttle_reset()
     device.token_set.all().delete()
     codes = ["".join(secrets.choice(LETTERS) for _n in range(CODE_LENGTH)) for _m in range(CODE_COUNT)]
@@ -171,6 +178,10 @@ def demo_code(user: User, *, at: datetime) -> DemoCode | None:
 
 
 def _hash(device: StaticDevice, code: str) -> str:
-    """96 bits of HMAC-SHA256, keyed by SECRET_KEY: as much as the library's column holds."""
-    digest = salted_hmac("desk.signin.recovery", f"{device.user_id}:{code}", algorithm="sha256").digest()
+    """96 bits, as much as the library's column holds: scrypt with the paper's salt, then HMAC-SHA256 by SECRET_KEY."""
+    slow = code
+    if device.name.startswith(_SALTED):
+        salt = device.name.removeprefix(_SALTED).encode()
+        slow = hashlib.scrypt(code.encode(), salt=salt, dklen=32, **_SLOW).hex()
+    digest = salted_hmac("desk.signin.recovery", f"{device.user_id}:{slow}", algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest[:12]).decode()

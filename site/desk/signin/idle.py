@@ -24,7 +24,7 @@ from core import sealing
 
 from .going import address, go
 
-_SEEN, _HELD = "seen", "held"
+_SEEN, _HELD, _HELD_SINCE = "seen", "held", "held_since"
 _ABOUT = b"desk.signin.held"
 # Written down once a minute: each click would else write to the database.
 EVERY = 60
@@ -52,6 +52,8 @@ def touch(request: HttpRequest) -> None:
     seen = request.session.get(_SEEN)
     if not _asks_by_itself(request) and (seen is None or _now() - seen >= EVERY):
         request.session[_SEEN] = _now()
+        if _now() - request.session.get(_HELD_SINCE, _now()) > HELD_FOR.total_seconds():
+            drop(request)  # what was typed about somebody lies nowhere longer than it is of use
 
 
 def begin(request: HttpRequest) -> None:
@@ -69,7 +71,7 @@ def turned_away(request: HttpRequest) -> HttpResponse:
     then = address("staff:held") if held else _page_of(request)
     auth.logout(request)
     if held:
-        request.session[_HELD] = held
+        request.session[_HELD], request.session[_HELD_SINCE] = held, _now()
         request.session.set_expiry(HELD_FOR)
     return go(address("staff:login", then=then) + "&idle" + ("&held" if held else ""))
 
@@ -91,7 +93,8 @@ def held_for(request: HttpRequest) -> Held | None:
 
 
 def drop(request: HttpRequest) -> None:
-    request.session.pop(_HELD, None)
+    for name in (_HELD, _HELD_SINCE):
+        request.session.pop(name, None)
 
 
 def nobody() -> Any:

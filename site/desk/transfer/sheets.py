@@ -82,6 +82,17 @@ def write_xlsx(rows: Iterable[Sequence[object]], out: Out, *, title: str) -> Non
     book.save(out)
 
 
+def check_name(name: str, content: bytes) -> None:
+    """Whether a file is what it is called. Raises BadValue with what to do."""
+    ending = name.lower().rpartition(".")[2]
+    if ending not in ("csv", "xlsx"):
+        raise BadValue(_("名前が「.csv」か「.xlsx」で終わるファイルをえらんでください。"), field="file")
+    if content and (ending == "xlsx") != content.startswith(b"PK\x03\x04"):
+        raise BadValue(
+            _("ファイルの名前と中身がちがいます。Excelで開いて、保存し直してください。"), field="file"
+        )
+
+
 def read_table(content: bytes) -> list[list[str]]:
     """The rows of a CSV (UTF-8 or Shift_JIS) or of an XLSX's first sheet. Raises BadValue with what to do."""
     if len(content) > MOST_BYTES:

@@ -23,7 +23,7 @@ from people.errors import BadValue, SchoolError
 from people.rights import Scope
 
 from . import importing, tables
-from .sheets import MOST_BYTES, read_table, write_csv, write_xlsx
+from .sheets import MOST_BYTES, check_name, read_table, write_csv, write_xlsx
 from .spool import Spool, sent
 
 REASONS = {
@@ -138,7 +138,9 @@ def preview(request: HttpRequest, scope: Scope) -> HttpResponse:
             raise BadValue(_("ファイルをえらんでください。"), field="file")
         if upload.size and upload.size > MOST_BYTES:
             raise BadValue(_("ファイルは5MBまでです。分けて取り込んでください。"), field="file")
-        table = read_table(upload.read(MOST_BYTES + 1))
+        content = upload.read(MOST_BYTES + 1)
+        check_name(upload.name or "", content)
+        table = read_table(content)
         found = importing.check(table, kind, scope=scope, at=at)
     except SchoolError as error:
         return _index(request, error=error)
