@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-PAGES_AHEAD = 10
+PAGES_AHEAD = 4
 
 Whole = Callable[[Any], Any]
 

@@ -29,7 +29,7 @@ def test_a_short_list_is_counted_whole() -> None:
     assert (page.has_previous(), page.has_next()) == (True, True)
 
 
-def test_a_long_list_is_counted_ten_pages_on_and_says_that_there_is_more() -> None:
+def test_a_long_list_is_counted_some_pages_on_and_says_that_there_is_more() -> None:
     page = page_of(rows(150), None, 10)
     assert (page.number, page.paginator.count, page.paginator.more) == (1, (1 + PAGES_AHEAD) * 10, True)
     later = page_of(Learner.objects.filter(birth_year__lt=FIRST_YEAR + 150).order_by("kana_key"), "12", 10)

@@ -68,9 +68,9 @@ def file_book_recorded() -> bool:
 
 def people_on_file(*, exact: bool = False) -> OnFile:
     """Two small queries. Unless ``exact``, counted no further than the first number that needs the book."""
-    people: Any = Learner.objects.on_file().order_by()
+    people = Learner.objects.on_file().order_by().values("pk")
     if not exact:
-        people = people.values("pk")[: retention.MOST_WITHOUT_BOOK + 1]
+        people = people[: retention.MOST_WITHOUT_BOOK + 1]
     return OnFile(people.count(), file_book_recorded())
 
 

@@ -150,6 +150,14 @@ def class_morning(crowd: Crowd) -> list[Figure]:
     ]  # fmt: skip
 
 
+def night(scratch: Path, crowd: Crowd, size: str) -> list[Figure]:
+    from . import nightly
+
+    found = nightly.run(scratch)
+    crowd.plan["nightly"] = sum(one["seconds"] for one in found)
+    return nightly.figures(found, crowd.plan.get("insert", 0.0), size)
+
+
 def measure(scratch: Path, notebook: Notebook) -> None:
     import django
 
@@ -158,7 +166,7 @@ def measure(scratch: Path, notebook: Notebook) -> None:
     from tests.benchmarks.growth.city import City, rows_in
     from tests.benchmarks.serving import serving
 
-    from . import costs, nightly, prepare
+    from . import costs, prepare
 
     say("学園を用意しています。")
     school.prepare()
@@ -172,10 +180,8 @@ def measure(scratch: Path, notebook: Notebook) -> None:
         notebook.write("新聞の夜", lambda: evening(crowd))
         notebook.write("申込みの始まり", lambda: applications_open(crowd))
         notebook.write("教室の朝", lambda: class_morning(crowd))
-    notebook.write(
-        "夜の仕事", lambda: nightly.figures(nightly.run(scratch), crowd.plan.get("insert", 0.0), size)
-    )
-    notebook.write("1,000人の費用", lambda: costs.figures(scratch, crowd.plan))
+    notebook.write("夜の仕事", lambda: night(scratch, crowd, size))
+    notebook.write("1,000人の費用", lambda: costs.figures(scratch, crowd.plan, city))
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -63,7 +64,8 @@ def run(scratch: Path) -> list[dict[str, Any]]:
         try:
             worker.wait(30)
         except subprocess.TimeoutExpired:
-            worker.kill()
+            os.killpg(worker.pid, signal.SIGKILL)  # all of it: its children are processes of their own
+            worker.wait(30)
         log.close()
     return found[1:]
 
