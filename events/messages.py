@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.given import Given
 from core.queries import Query
 from core.statements import Rows
 from notices.actions import drop, notify
@@ -115,7 +116,7 @@ def tell_received(
             tell_selected(application, start=start, at=at, rows=rows)
             return
         case State.WAITLISTED:
-            first = _("定員になりました。補欠の%(n)d番目でお受けしました。") % {"n": place_of(application)}
+            first = _("定員になりました。補欠の%(n)s番目でお受けしました。") % {"n": place_of(application)}
             kind = Kind.WAITLISTED
         case _other:
             first = _("申込みをお受けしました。%(when)sのしめきりのあと、抽選します。") % {
@@ -125,10 +126,12 @@ def tell_received(
     _tell(application, kind, _("申込みをお受けしました"), first, at=at, start=start, rows=rows)
 
 
-def place_of(application: Application) -> int:
+def place_of(application: Application) -> int | Given:
     """The place in the waiting list as people count: how many wait before, and one."""
     if application.waiting is None:
         return 0
+    if isinstance(application.waiting, Given):
+        return Given("place")
     if (ahead := getattr(application, "ahead", None)) is not None:  # a page about many asked for all at once
         return ahead + 1
     before = application.pool.applications.filter(state=State.WAITLISTED, waiting__lt=application.waiting)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.given import Given, RowsBehind
 from core.statements import Rows, insert
 from events import messages
 from events.enums import Kind, RunState, Source, State
@@ -112,15 +115,9 @@ def apply(
         start = run.held_from if hasattr(run, "held_from") else messages.first_start(run)
     for _try in range(5):
         try:
-            with transaction.atomic():
-                rows = Rows()
-                application = _enter(run, time, people, source, once, wish, by, at, rows)
-                # In one order for everybody: two pairs of the same people must queue, not deadlock.
-                for person in sorted(people, key=lambda person: person.pk):
-                    rows.add(Applicant(application=application, run=run, learner=person))
-                messages.tell_received(application, start=start, at=at, rows=rows)
-                rows.write()
-            return application
+            return _entered(
+                run, time, partial(_enter, run, people, source, once, wish, by, at, start), len(people)
+            )
         except IntegrityError as problem:
             # The savepoint is undone, seats with it. Either the very same form came twice, or the person did,
             # or, once in ten thousand times, the receipt number was in use.
@@ -143,17 +140,51 @@ def apply(
     raise unknown
 
 
+def _entered(
+    run: ClassRun, time: ClassSession | None, enter: Callable[..., Application], people: int
+) -> Application:
+    """``enter`` lays out the rows for a state and a place; here they are written, with the seat or the place.
+
+    PostgreSQL does it all in one statement, which by itself is all or nothing.
+    """
+    where: dict[str, Any] = {"run_id": run.pk, "session_id": time.pk if time else None}
+    if connection.vendor == "postgresql" and not run.is_lottery:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            for way in seats.ways(**where, people=people, full=getattr(run, "full", False)):
+                if application := _written_behind(way, enter):
+                    return application
+    with transaction.atomic():
+        if run.is_lottery:
+            return _written(enter, State.APPLIED, seats.Place(pool_of(run, time).pk))
+        if connection.vendor == "postgresql":
+            # A seat came or went between the two. Nobody moves one while the row is ours.
+            seats.lock_pool_of(**where)
+        place = seats.seat_or_place(**where, people=people)
+        return _written(enter, State.CONFIRMED if place.waiting is None else State.WAITLISTED, place)
+
+
+def _written_behind(way: seats.Way, enter: Callable[..., Application]) -> Application | None:
+    rows = RowsBehind(way.sql, way.values)
+    waiting = Given("waiting") if way.waits else None
+    place = seats.Place(Given("pool"), waiting, key=Given("key"))  # type: ignore[arg-type]
+    application = enter(State.WAITLISTED if way.waits else State.CONFIRMED, place, rows)
+    if given := rows.write_behind():
+        application.ahead = given["place"] - 1  # type: ignore[attr-defined]
+        return application
+    return None
+
+
+def _written(enter: Callable[..., Application], state: State, place: seats.Place) -> Application:
+    rows = Rows()
+    application = enter(state, place, rows)
+    rows.write()
+    return application
+
+
 def _enter(
-    run: ClassRun, time: ClassSession | None, people: Sequence[Learner], source: Source, once: str, wish: str,
-    by: Anyone | None, at: datetime, rows: Rows,
+    run: ClassRun, people: Sequence[Learner], source: Source, once: str, wish: str, by: Anyone | None, at: datetime,
+    start: datetime | None, state: State, place: seats.Place, rows: Rows,
 ) -> Application:  # fmt: skip
-    if run.is_lottery:
-        state, place = State.APPLIED, seats.Place(pool_of(run, time).pk)
-    else:
-        place = seats.seat_or_place(
-            run_id=run.pk, session_id=time.pk if time else None, people=len(people), full=getattr(run, "full", False)
-        )  # fmt: skip
-        state = State.CONFIRMED if place.waiting is None else State.WAITLISTED
     application = Application(
         pk=place.key, run=run, pool_id=place.pool_id, learner=people[0], receipt=new_receipt(), size=len(people),
         source=source, state=state, once=once or None, waiting=place.waiting, applied_at=at, changed_at=at,
@@ -162,6 +193,10 @@ def _enter(
     rows.add(application) if place.key else insert(application)
     application.ahead = place.ahead  # type: ignore[attr-defined]  # as querysets.with_places gives it
     seats.log(application, at=at, was="", by=by, why=str(Source(source).label), rows=rows)
+    # In one order for everybody: two pairs of the same people must queue, not deadlock.
+    for person in sorted(people, key=lambda person: person.pk):
+        rows.add(Applicant(application=application, run=run, learner=person))
+    messages.tell_received(application, start=start, at=at, rows=rows)
     return application
 
 

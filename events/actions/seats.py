@@ -56,26 +56,45 @@ class Place(NamedTuple):
 # whoever presses at the same moment waits from there to the commit, so nothing is asked or counted first.
 _CLASS, _TIME = "run_id = %s AND session_id IS NULL", "session_id = %s"
 _SEAT = """UPDATE events_seatpool SET taken = taken + %s WHERE {pool} AND taken <= capacity - %s
-RETURNING id, NULL, 0, {key}"""
+RETURNING id AS pool, NULL AS waiting, 0 AS place, {key} AS key"""
 _PLACE = """UPDATE events_seatpool SET last_waiting = last_waiting + 1, in_line = in_line + 1
-WHERE {pool} AND taken > capacity - %s RETURNING id, last_waiting, in_line - 1, {key}"""
+WHERE {pool} AND taken > capacity - %s RETURNING id AS pool, last_waiting AS waiting, in_line AS place, {key} AS key"""
 
 
-def seat_or_place(*, run_id: int, session_id: int | None, people: int, full: bool = False) -> Place:
-    """Takes seats if there are so many, else the next place on the waiting list; places are never given twice.
+class Way(NamedTuple):
+    """A statement that gives a seat (``waits`` False) or a place on the waiting list, or no row if it cannot."""
 
-    Locks the pool's row until the transaction ends. ``session_id`` for one time of a スマホ相談. ``full`` is what
-    was true a moment ago, and only says which of the two is tried first.
-    """
+    waits: bool
+    sql: str
+    values: list[int]
+
+
+def ways(*, run_id: int, session_id: int | None, people: int, full: bool = False) -> list[Way]:
+    """A seat first, and then a place; the other way round where a moment ago all was ``full``."""
     pool, of = (_TIME, session_id) if session_id else (_CLASS, run_id)
     key = next_key(Application)
-    ways = [(_SEAT, [people, of, people]), (_PLACE, [of, people])]
-    for sql, values in reversed(ways) if full else ways:
-        if found := returning(sql.format(pool=pool, key=key), values):
-            return Place(*found[0])
-    # A seat came or went between the two. Nobody moves one while the row is ours.
+    both = [
+        Way(False, _SEAT.format(pool=pool, key=key), [people, of, people]),
+        Way(True, _PLACE.format(pool=pool, key=key), [of, people]),
+    ]
+    return both[::-1] if full else both
+
+
+def lock_pool_of(*, run_id: int, session_id: int | None) -> None:
     pools = SeatPool.objects.select_for_update()
     (pools.filter(session_id=session_id) if session_id else pools.filter(run_id=run_id, session=None)).get()
+
+
+def seat_or_place(*, run_id: int, session_id: int | None, people: int) -> Place:
+    """Takes seats if there are so many, else the next place on the waiting list; places are never given twice.
+
+    Locks the pool's row until the transaction ends. ``session_id`` for one time of a スマホ相談.
+    """
+    for way in ways(run_id=run_id, session_id=session_id, people=people):
+        for pool_id, waiting, place, key in returning(way.sql, way.values):
+            return Place(pool_id, waiting, place - 1 if way.waits else 0, key)
+    # A seat came or went between the two. Nobody moves one while the row is ours.
+    lock_pool_of(run_id=run_id, session_id=session_id)
     return seat_or_place(run_id=run_id, session_id=session_id, people=people)
 
 

@@ -6,13 +6,13 @@ write the same columns with the fields' own conversions; no signal is sent, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from itertools import chain
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 from .sealed import SealedCharField, check_update
 
@@ -65,6 +65,7 @@ class Rows:
 
     def __init__(self) -> None:
         self._rows: list[models.Model] = []
+        self._then: list[Callable[[], Any]] = []
 
     def add(self, instance: T) -> T:
         if connection.vendor == "postgresql":
@@ -72,16 +73,26 @@ class Rows:
             return instance
         return insert(instance)
 
+    def after(self, then: Callable[[], Any]) -> None:
+        """``then`` is called once the rows are written and committed, whatever comes of it."""
+        self._then.append(then)
+
+    def _go_on(self) -> None:
+        for then in self._then:
+            transaction.on_commit(then, robust=True)
+
     def write(self) -> None:
         """Raises IntegrityError as ``save`` would."""
         rows, self._rows = self._rows, []
         if not rows:
+            self._go_on()
             return
         sql, fields = _insert_all(tuple((type(row), row.pk is not None) for row in rows))
         values = [value for row, names in zip(rows, fields, strict=True) for value in _values(row, names)]
         (keys,) = returning(sql, values)
         for row, key in zip(rows, keys, strict=True):
             _is_written(row, key)
+        self._go_on()
 
 
 @cache

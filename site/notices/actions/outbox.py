@@ -78,7 +78,7 @@ def notify(
                 raise
             return there
     if notice.status == Status.PENDING and due <= at:
-        enqueue(notice)
+        enqueue(notice, rows)
     return notice
 
 
@@ -86,13 +86,19 @@ def _first(learner: Learner, kind: str, about: str) -> Notice | None:
     return Notice.objects.filter(learner=learner, kind=kind, about=about, after__isnull=True).first()
 
 
-def enqueue(notice: Notice) -> None:
-    """Asks the worker, after the commit. A queue that is down delays the notice until the next sweep."""
+def enqueue(notice: Notice, rows: Rows | None = None) -> None:
+    """Asks the worker, after the commit. A queue that is down delays the notice until the next sweep.
+
+    ``rows``: with which the notice is still to be written.
+    """
 
     def ask() -> None:  # a real function: Django logs the name of one that fails
         async_task("notices.tasks.deliver", notice.pk, save=False)
 
-    transaction.on_commit(ask, robust=True)
+    if rows is not None:
+        rows.after(ask)
+    else:
+        transaction.on_commit(ask, robust=True)
 
 
 @transaction.atomic
