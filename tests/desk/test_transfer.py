@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import resource
 import subprocess
 import sys
+import tempfile
 import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,6 +168,20 @@ def test_a_table_that_breaks_in_the_middle_is_no_file(
     assert answer.status_code == 500
     assert "Content-Disposition" not in answer
     assert "見本 花子" not in answer.content.decode()
+
+
+def test_a_table_that_breaks_in_the_middle_leaves_no_half_of_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks() -> Iterator[list[str]]:
+        yield ["見本 花子"]
+        raise ValueError("the database went away")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(ValueError, match="went away"):
+        sheets.write_xlsx(breaks(), io.BytesIO(), title="表")
+    gc.collect()  # what was left open would say so here, and fail the test
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("write", [sheets.write_csv, partial(sheets.write_xlsx, title="表")])

@@ -72,13 +72,19 @@ def write_xlsx(rows: Iterable[Sequence[object]], out: Out, *, title: str) -> Non
     """One sheet, every cell a text: a telephone number keeps its 0."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
-    for row in rows:
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, neutral(value))
-            cell.data_type, cell.number_format = "s", "@"
-            cells.append(cell)
-        sheet.append(cells)
+    try:
+        for row in rows:
+            cells = []
+            for value in row:
+                cell = WriteOnlyCell(sheet, neutral(value))
+                cell.data_type, cell.number_format = "s", "@"
+                cells.append(cell)
+            sheet.append(cells)
+    except BaseException:
+        # Otherwise its half table complains when it is thrown away, and lies in the temporary folder until then.
+        sheet.close()
+        sheet._writer.cleanup()
+        raise
     book.save(out)
 
 
