@@ -138,11 +138,11 @@ def _write_a_consent_and_the_same_person_twice(consent, application):
 def test_an_application_takes_few_journeys_however_full_the_class_is(django_assert_num_queries):
     run = make.run(capacity=1)
     make.apply(run)
-    # First meeting, savepoint and its end, lock, place; then all rows in one, or on SQLite one by one.
-    journeys = 5 + (1 if connection.vendor == "postgresql" else 4)
-    for _n in range(3):
-        learner = make.learner()
-        with django_assert_num_queries(journeys):
+    # First meeting, savepoint and its end, no seat, a place; on PostgreSQL with all rows, on SQLite one by one. Where it
+    # is known that there is no seat, PostgreSQL is asked for a place at once.
+    for full in (False, True, True):
+        learner, run.full = make.learner(), full
+        with django_assert_num_queries((5 - full) if connection.vendor == "postgresql" else 9):
             make.apply(run, learner)
 
 
