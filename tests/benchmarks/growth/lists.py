@@ -125,7 +125,7 @@ FILES: dict[str, tuple[Look, ...]] = {
 # Neither: by why not. Exact names, so that a new address is thought about.
 REST: dict[str, str] = {
     "a form, its answer, or a way in": """
-        staff:home staff:login staff:code staff:setup staff:codes staff:sessions staff:logout staff:forgot reader_settings
+        staff:home staff:login staff:code staff:setup staff:codes staff:password staff:again staff:held staff:sessions staff:logout staff:forgot reader_settings
         mentor_apply_who mentor_apply_school mentor_apply_help mentor_apply_guardian mentor_apply_check mentor_sent mentor_door
         mentor_in mentor_enter mentor_guardian mentor_unit mentor_time_center mentor_leave mentor_wish mentor_hand_over
         guardian guardian_yes guardian_enter withdraw withdraw_enter apply_how apply_check me_pin me_cancel me_leave
