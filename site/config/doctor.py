@@ -9,10 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 
 import redis
@@ -23,65 +20,13 @@ from django.utils import timezone
 from core import resealing, schedules, sealing, upkeep
 
 from . import checks
+from .findings import Answer, Finding, How, bad, care, examine, question
+
+__all__ = ["Finding", "How", "examine"]
 
 SECRET_LETTERS = 50
 FREE_BYTES = 2 * 1024**3
 CLOCK_YEARS = (2026, 2100)
-
-
-class How(StrEnum):
-    GOOD = "よい"
-    CARE = "注意"
-    BAD = "だめ"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """``what`` was asked, how it is, and what to ``do`` when it is not good."""
-
-    what: str
-    how: How
-    said: str = ""
-    do: str = ""
-
-
-Answer = Iterator[Finding]
-_questions: list[tuple[str, Callable[[], Answer]]] = []
-
-
-def question(what: str) -> Callable[[Callable[[], Answer]], Callable[[], Answer]]:
-    """Registers a question; it yields a finding for each thing wrong, and nothing when all is well."""
-
-    def register(ask: Callable[[], Answer]) -> Callable[[], Answer]:
-        _questions.append((what, ask))
-        return ask
-
-    return register
-
-
-def bad(said: str, do: str) -> Finding:
-    return Finding("", How.BAD, said, do)
-
-
-def care(said: str, do: str) -> Finding:
-    return Finding("", How.CARE, said, do)
-
-
-def examine() -> list[Finding]:
-    """All questions, in order; those without anything wrong are said to be good."""
-    found = []
-    for what, ask in _questions:
-        try:
-            answers = list(ask())
-        except Exception as problem:  # noqa: BLE001  the next question may still be answered
-            answers = [
-                bad(
-                    f"調べられませんでした（{type(problem).__name__}）。",
-                    "上の「だめ」を先に直してください。",
-                )
-            ]
-        found += [Finding(what, one.how, one.said, one.do) for one in answers] or [Finding(what, How.GOOD)]
-    return found
 
 
 def in_production() -> bool:
