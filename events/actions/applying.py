@@ -156,9 +156,6 @@ def _entered(
     with transaction.atomic():
         if run.is_lottery:
             return _written(enter, State.APPLIED, seats.Place(pool_of(run, time).pk))
-        if connection.vendor == "postgresql":
-            # A seat came or went between the two. Nobody moves one while the row is ours.
-            seats.lock_pool_of(**where)
         place = seats.seat_or_place(**where, people=people)
         return _written(enter, State.CONFIRMED if place.waiting is None else State.WAITLISTED, place)
 

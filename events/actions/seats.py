@@ -80,11 +80,6 @@ def ways(*, run_id: int, session_id: int | None, people: int, full: bool = False
     return both[::-1] if full else both
 
 
-def lock_pool_of(*, run_id: int, session_id: int | None) -> None:
-    pools = SeatPool.objects.select_for_update()
-    (pools.filter(session_id=session_id) if session_id else pools.filter(run_id=run_id, session=None)).get()
-
-
 def seat_or_place(*, run_id: int, session_id: int | None, people: int) -> Place:
     """Takes seats if there are so many, else the next place on the waiting list; places are never given twice.
 
@@ -94,7 +89,8 @@ def seat_or_place(*, run_id: int, session_id: int | None, people: int) -> Place:
         for pool_id, waiting, place, key in returning(way.sql, way.values):
             return Place(pool_id, waiting, place - 1 if way.waits else 0, key)
     # A seat came or went between the two. Nobody moves one while the row is ours.
-    lock_pool_of(run_id=run_id, session_id=session_id)
+    pools = SeatPool.objects.select_for_update()
+    (pools.filter(session_id=session_id) if session_id else pools.filter(run_id=run_id, session=None)).get()
     return seat_or_place(run_id=run_id, session_id=session_id, people=people)
 
 

@@ -15,8 +15,10 @@ from django.db import connection, models
 from .statements import Rows, _insert, _is_written, _link, returning
 
 _TOKEN = re.compile("\x02([a-z]+)\x03")
-# For each column of a row: None for a value as it is, a name for a Given, names for a text that holds some.
-Shape = tuple[str | tuple[str, ...] | None, ...]
+# None: a value as it is; a name: a Given; names: a text that holds some.
+Part = str | tuple[str, ...] | None
+# A row's model, whether its key is among its columns, and its columns.
+Shape = tuple[type[models.Model], bool, tuple[Part, ...]]
 
 
 class Given(str):
@@ -43,12 +45,12 @@ class RowsBehind(Rows):
     def write_behind(self) -> dict[str, Any] | None:
         """What ``first`` gave, which stands in the rows then, or None. Raises IntegrityError as ``save`` would."""
         rows, self._rows = self._rows, []
-        kinds, values = [], list(self._values)
+        shapes, values = [], list(self._values)
         for row in rows:
             shape, own = _laid_out(row)
-            kinds.append((type(row), shape))
+            shapes.append(shape)
             values += own
-        found = returning(_statement(self._first, tuple(kinds)), values)
+        found = returning(_statement(self._first, tuple(shapes)), values)
         if not found:
             return None
         (one,) = found
@@ -61,40 +63,37 @@ class RowsBehind(Rows):
 
 
 def _laid_out(row: models.Model) -> tuple[Shape, list[Any]]:
-    shape: list[Any] = []
+    parts: list[Part] = []
     values: list[Any] = []
-    link = _link()
-    for field in _insert(type(row), keyed=row.pk is not None)[1]:
+    link, keyed = _link(), row.pk is not None
+    for field in _insert(type(row), keyed=keyed)[1]:
         value = field.pre_save(row, True)
         if isinstance(value, Given):
-            shape.append(value.name)
+            parts.append(value.name)
             continue
         value = field.get_db_prep_save(value, link)
         within = tuple(sorted(set(_TOKEN.findall(value)))) if isinstance(value, str) else ()
-        shape.append(within or None)
+        parts.append(within or None)
         values.append(value)
-    return tuple(shape), values
+    return (type(row), keyed, tuple(parts)), values
 
 
 @lru_cache(maxsize=64)
-def _statement(first: str, kinds: tuple[tuple[type[models.Model], Shape], ...]) -> str:
+def _statement(first: str, shapes: tuple[Shape, ...]) -> str:
     quote: Any = connection.ops.quote_name
     steps = [f"first AS ({first})"]
-    for number, (model, shape) in enumerate(kinds):
+    for number, (model, keyed, parts) in enumerate(shapes):
         meta: Any = model._meta
-        fields = [field for field in meta.local_concrete_fields if field is not meta.auto_field]
-        if len(shape) > len(fields):
-            fields = list(meta.local_concrete_fields)
-        columns = ", ".join(quote(field.column) for field in fields)
+        columns = ", ".join(quote(field.column) for field in _insert(model, keyed=keyed)[1])
         steps.append(
             f"row{number} (key) AS (INSERT INTO {quote(meta.db_table)} ({columns}) "  # noqa: S608  our own names
-            f"SELECT {', '.join(map(_as_sql, shape))} FROM first RETURNING {quote(meta.pk.column)})"
+            f"SELECT {', '.join(map(_as_sql, parts))} FROM first RETURNING {quote(meta.pk.column)})"
         )
-    keys = [f"(SELECT key FROM row{number})" for number in range(len(kinds))]  # noqa: S608
+    keys = [f"(SELECT key FROM row{number})" for number in range(len(shapes))]  # noqa: S608
     return f"WITH {', '.join(steps)} SELECT {', '.join([*keys, *_names(first)])} FROM first"  # noqa: S608
 
 
-def _as_sql(part: str | tuple[str, ...] | None) -> str:
+def _as_sql(part: Part) -> str:
     if part is None:
         return "%s"
     if isinstance(part, str):

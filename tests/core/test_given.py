@@ -17,12 +17,9 @@ from notices.models import Notice
 from tests.factories import classes as make
 from tests.factories.classes import NOW
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(
-        connection.vendor != "postgresql", reason="SQLite cannot write into several tables in one statement"
-    ),
-]
+WHY_NOT = "SQLite cannot write into several tables in one statement"
+postgres_only = pytest.mark.skipif(connection.vendor != "postgresql", reason=WHY_NOT)
+pytestmark = [pytest.mark.django_db, postgres_only]
 
 
 def counts() -> list[int]:

@@ -29,21 +29,21 @@ def attempt(run: Any, learner: Any, *, lock: bool = True) -> str:
     from events.enums import Source
     from events.models import SeatPool
 
-    kept = seats.seat_or_place, seats.ways, seats.lock_pool_of
+    kept = seats.seat_or_place, seats.ways
     if not lock:
         pool = SeatPool.objects.get(run=run)
         free = pool.capacity > held(run)
         time.sleep(0.005)  # the moment between looking and taking, long enough for somebody else
         if free:
             seats.seat_or_place = lambda **_wanted: seats.Place(pool.pk)
-            seats.ways, seats.lock_pool_of = lambda **_wanted: [], lambda **_wanted: None
+            seats.ways = lambda **_wanted: []
     try:
         with transaction.atomic():
             return actions.apply(run=run, people=[learner], source=Source.WEB).state
     except Exception as problem:  # noqa: BLE001  the job is to say what happened, whatever it was
         return type(problem).__name__
     finally:
-        seats.seat_or_place, seats.ways, seats.lock_pool_of = kept
+        seats.seat_or_place, seats.ways = kept
 
 
 def held(run: Any) -> int:

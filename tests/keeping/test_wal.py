@@ -21,6 +21,8 @@ from config.keeping import wal
 from config.keeping.keys import KeepingError, NoKey, new_key
 from tests.keeping.cluster import Cluster
 
+WHY_NOT = "SQLite has no WAL that somebody else could keep"
+postgres_only = pytest.mark.skipif(connection.vendor != "postgresql", reason=WHY_NOT)
 ROOT = Path(__file__).resolve().parents[2]
 HANDBOOK = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 RECIPE = HANDBOOK.partition("### PostgreSQL で、失うものを1分までにする")[2].partition("\n## ")[0]
@@ -216,9 +218,7 @@ def write(cluster: Cluster, word: str) -> None:
 ROWS = "SELECT string_agg(word, ',' ORDER BY id) FROM note"
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite has no WAL that somebody else could keep"
-)
+@postgres_only
 def test_between_two_writes_and_after_the_loss_of_everything(cluster: Cluster) -> None:
     cluster.make()
     as_the_handbook_says(cluster)
@@ -256,9 +256,7 @@ def test_between_two_writes_and_after_the_loss_of_everything(cluster: Cluster) -
     assert PLAIN.encode() not in everything and b"on the new branch" not in everything
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite has no WAL that somebody else could keep"
-)
+@postgres_only
 def test_a_broken_segment_stops_the_recovery_and_a_place_that_is_full_loses_nothing(cluster: Cluster) -> None:
     cluster.make()
     as_the_handbook_says(cluster)
