@@ -11,13 +11,17 @@ from events.actions import cancel_application
 from events.models import ClassRun, ClassSession
 from people.models import Learner
 from tests.factories import classes
+from tests.today import begun_today, later_today
 
 
 def today_run(*people: Learner, begun: bool = True, alone: bool = True, **fields: Any) -> ClassRun:
-    """A run whose first session began an hour ago (or begins in an hour), with ``people`` seated."""
+    """A run whose first session began an hour ago (or begins in an hour), with ``people`` seated.
+
+    Within an hour of midnight it begins nearer, so that it is of today at any time the tests are run.
+    """
     at = timezone.now()
     run = classes.run(at=at - timedelta(days=14), in_days=14, **fields)
-    start = at - timedelta(hours=1) if begun else at + timedelta(hours=1)
+    start = begun_today(at, timedelta(hours=1)) if begun else later_today(at, timedelta(hours=1))
     first = run.sessions.order_by("number").first()
     assert first
     ClassSession.objects.filter(pk=first.pk).update(starts_at=start, ends_at=start + timedelta(hours=2))

@@ -21,6 +21,7 @@ from tests.factories import classes
 from tests.factories import mentors as make
 from tests.factories.mentors import NINETEEN
 from tests.signed_in import sign_in
+from tests.today import later_today
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +138,7 @@ def test_the_search_is_stopped_with_one_button(clerk: Client) -> None:
 
 def test_today_says_whom_to_ring_for_a_class_that_begins_in_ten_minutes(clerk: Client) -> None:
     one = session_of(today_run(classes.learner(), begun=False, title="きょうの教室"))
-    soon = timezone.now() + timedelta(minutes=10)
+    soon = later_today(timezone.now(), timedelta(minutes=10))
     type(one).objects.filter(pk=one.pk).update(starts_at=soon)
     one.refresh_from_db()
     gone, ready = adult("やめる"), adult("かわりの人")

@@ -18,6 +18,7 @@ from people.models import User
 from tests.benchmarks.growth import classes, people
 from tests.benchmarks.growth.city import City
 from tests.signed_in import sign_in
+from tests.today import begun_today
 
 SEED = "big-day-1"
 SEATS, SESSIONS, IN_CLASS = 20, 3, 20
@@ -80,7 +81,7 @@ def desks(city: City, dice: random.Random) -> list[dict[str, Any]]:
                 capacity=IN_CLASS, method=Method.FIRST_COME, opens_at=at - timedelta(days=60),
                 closes_at=at - timedelta(days=5), state=RunState.PUBLISHED, readings=city.term.readings,
             )  # fmt: skip
-            start = at - timedelta(minutes=20 + n)
+            start = begun_today(at, timedelta(minutes=20 + n))
             session = ClassSession.objects.create(
                 run=run, number=1, room=run.room, starts_at=start, ends_at=start + timedelta(hours=2)
             )

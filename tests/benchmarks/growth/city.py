@@ -35,6 +35,7 @@ from people.actions import record_file_book
 from people.enums import Role
 from people.models import Learner, User
 from people.rights import group_name
+from tests.today import begun_today
 
 from . import classes, helpers, people, sizes
 
@@ -151,7 +152,7 @@ class City:
     def _today(self, place: int, here: list[Learner]) -> ClassSession:
         """Begun half an hour ago; at the first centre half of the people are marked."""
         at = self.at
-        start = at - timedelta(minutes=30)
+        start = begun_today(at, timedelta(minutes=30))
         run = ClassRun.objects.create(
             code=f"T{place}", title=classes.TITLES[0], kana="スマホ", center=self.centers[place], room=self.rooms[place],
             capacity=20, method=Method.FIRST_COME, opens_at=at - timedelta(days=60), closes_at=at - timedelta(days=5),
