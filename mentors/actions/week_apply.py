@@ -82,7 +82,15 @@ def _still_so(match: WeekMatch, week: Week) -> tuple[list[Pair], list[dict[str, 
             wanted.append(pair)
         elif pair not in pins:
             left_out.append({**_ids(row), "why": _("職員が、別の組を固定しました。")})
-    held, wrong = still_holds(problem, wanted, pins)
+    # Whoever was given a table since is not in the proposal: nothing in it replaces theirs.
+    known = {(row["learner"], row["session"]) for part in ("pairs", "unserved") for row in match.result[part]}
+    since = [
+        pair
+        for pair in week.problem.before
+        if pair.learner not in pinned and (numbers(pair).learner, numbers(pair).session) not in known
+    ]
+    held, _lost = still_holds(problem, since, pins)
+    held, wrong = still_holds(problem, wanted, held)
     for pair in wrong:
         said = without_names(checker.breaches(problem, [*held, pair])[0])
         left_out.append({**vars(numbers(pair)), "why": said})

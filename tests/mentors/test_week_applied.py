@@ -206,6 +206,27 @@ def test_nobody_whose_table_is_not_replaced_loses_it_and_a_pin_wins() -> None:
     assert (a.pk, "職員が、別の組を固定しました。") in said_of
 
 
+def test_whoever_was_seated_since_keeps_a_table_that_the_proposal_gives_to_another() -> None:
+    (one,) = consultation(10, tables=3)
+    teacher(one)
+    a, b = book(one, learner("iphone"), learner("android"))
+    x, y = adult(phones=["iphone", "android"]), adult(phones=["iphone", "android"])
+    comes(x, one), comes(y, one)
+    match = matched()
+    told = {row["learner"]: row["mentor"] for row in match.result["pairs"]}
+    (c,) = book(one, learner("iphone"))
+    z = adult(phones=["iphone"])
+    comes(z, one)
+    actions.match_session(session=one, by=make.staff(), at=NOW)
+    # As staff have it now: the newcomer sits where the proposal has the second, who sits with the first's.
+    for who, mentor in ((a, z.pk), (b, told[a.pk]), (c, told[b.pk])):
+        Pairing.objects.filter(learner=who, ended_at__isnull=True).update(mentor=mentor, pinned=who == a)
+    before = standing()
+    match = apply(match)
+    assert standing() == before
+    assert [row["learner"] for row in match.left_out] == [a.pk, b.pk]
+
+
 def test_all_of_it_is_written_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     two()
     match = matched()
