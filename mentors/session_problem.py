@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from core.queries import Query
 from events.attending import Seat, known_phone, seats_of
@@ -152,6 +153,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(json.loads(text))
 
 
+@lru_cache(maxsize=8)
+def _topic_names(_language: str) -> dict[str, str]:
+    """What the topics are called in the language that is in use."""
+    return {mark: str(label) for mark, label in Topic.choices}
+
+
 # --- the engine's input ---------------------------------------------------------------------------
 def read_problem(session: ClassSession) -> Told:
     """The session, with its run, centre and room, as input for the engine, with what staff pinned and forbade.
@@ -159,7 +166,7 @@ def read_problem(session: ClassSession) -> Told:
     A fixed number of queries, however many come.
     """
     slot, day = f"S{session.pk}", timezone.localdate(session.starts_at)
-    names = {mark: str(label) for mark, label in Topic.choices}
+    names = _topic_names(get_language() or "")
     seats, helpers, tables = seats_of(session), _read_helpers(session, day, names), _read_tables(session)
     learners = _learners(session, seats, slot, names)
     mentors = _mentors(session, helpers, slot)

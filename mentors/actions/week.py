@@ -191,7 +191,7 @@ def _propose(mine: WeekMatch, clock: Callable[[], datetime]) -> dict[str, Any]:
     while over := over_the_limit(week, result.pairs):
         problem = replace(
             problem,
-            mentors=tuple(replace(one, slots=over.get(one.id, one.slots)) for one in problem.mentors),
+            mentors=tuple(one._replace(slots=over.get(one.id, one.slots)) for one in problem.mentors),
         )
         result = engine.match(problem, weights, mine.seed, progress=say, stop=stop)
     shown = replace(problem, before=week.problem.before)
@@ -215,7 +215,7 @@ def _first_who_agreed(
         if one.state == Coming.ACCEPTED:
             agreed[mentor_key(mentor)].add(session_key(session))
     there = tuple(
-        replace(one, slots=one.slots & agreed[one.id]) for one in problem.mentors if one.id in agreed
+        one._replace(slots=one.slots & agreed[one.id]) for one in problem.mentors if one.id in agreed
     )
     if not there:
         return problem

@@ -66,12 +66,22 @@ def _of_the_mentor(mentor: Mentor, spot: Spot) -> list[str]:
 
 
 def _of_the_two(learner: Learner, mentor: Mentor, spot: Spot) -> list[str]:
+    """Nearly always nothing, so words are looked for only where something is wrong."""
+    helped = HELPED_BY.get(learner.phone) or (learner.phone,)
+    if (
+        spot.slot in learner.slots
+        and (not learner.centers or spot.center in learner.centers)
+        and not mentor.phones.isdisjoint(helped)
+        and not mentor.languages.isdisjoint(learner.languages)
+        and mentor.id not in learner.blocked
+    ):
+        return []
     said, names = [], {"learner": learner.id, "mentor": mentor.id, "spot": spot.id}
     if spot.slot not in learner.slots:
         said.append(_("受講者「%(learner)s」は、回「%(spot)s」の時間に来られません。") % names)
     if learner.centers and spot.center not in learner.centers:
         said.append(_("受講者「%(learner)s」は、回「%(spot)s」の会場へ行きません。") % names)
-    if mentor.phones.isdisjoint(HELPED_BY.get(learner.phone) or (learner.phone,)):
+    if mentor.phones.isdisjoint(helped):
         said.append(_("メンター「%(mentor)s」は、受講者「%(learner)s」の機種を知りません。") % names)
     if mentor.languages.isdisjoint(learner.languages):
         said.append(_("受講者「%(learner)s」とメンター「%(mentor)s」に、共通の言葉がありません。") % names)
@@ -119,6 +129,8 @@ def _of_numbers(problem: Problem, known: list[tuple[Learner, Mentor, Spot]]) -> 
 
 
 def _of_places(problem: Problem, known: list[tuple[Learner, Mentor, Spot]]) -> list[str]:
+    if len(problem.spots) < 2:
+        return []
     visits: dict[str, dict[str, Spot]] = defaultdict(dict)
     for _learner, mentor, spot in known:
         visits[mentor.id][spot.id] = spot

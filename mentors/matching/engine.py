@@ -137,7 +137,7 @@ def match(
         seed=seed,
         method="flow" if problem.kind == Kind.CLASS else "milp" if proven else "roster",
         first_served=len(by_hand.learner),
-        first_total=sum(packed.measure(by_hand).values()),
+        first_total=packed.total(by_hand),
         seconds=clock.seconds,
     )
     clock("done")

@@ -7,42 +7,49 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import tiebreak
 from .problem import Kind, conflict
 from .rules import Edges, Ints, Packed
 
-SHUT = -(1 << 61)  # below every value a pairing can have, with room to add one
+RANKS = 40  # bits of a pairing's value, far above what weights can come to
 
 
 def solve(packed: Packed, edges: Edges, pinned: Edges) -> Ints:
     """(k,) row numbers of the chosen edges; what ``pinned`` takes is taken already."""
-    problem = packed.problem
-    people, spots = problem.learners, max(len(packed.seats), 1)
+    people, spots = packed.problem.learners, max(len(packed.seats), 1)
     free = _Free(packed)
     for mentor, spot in zip(pinned.mentor.tolist(), pinned.spot.tolist(), strict=True):
         free.take(mentor, spot)
-    table = edges.mentor.astype(np.int64) * spots + edges.spot
     value = edges.weight - packed.weights.balance * packed.load[edges.mentor]
-    value <<= 21
+    value <<= tiebreak.BITS + 1
     value += edges.tie
-    rows = np.argsort(edges.learner, kind="stable")
-    table, value = table[rows], value[rows]
-    starts = np.searchsorted(edges.learner[rows], np.arange(len(people) + 1)).tolist()
-    served = {*pinned.learner.tolist()}
+    # Each learner's pairings stand together, the best first.
+    value -= edges.learner.astype(np.int64) << RANKS
+    rows = np.argsort(value)[::-1]
+    del value
+    table = (edges.mentor.astype(np.int64) * spots + edges.spot)[rows]
+    starts = np.cumsum(np.bincount(edges.learner, minlength=len(people) + 1)).tolist()
+    served, shut = {*pinned.learner.tolist()}, free.shut
     chosen = []
     for learner in sorted(range(len(people)), key=lambda n: (people[n].applied, people[n].id)):
-        first, last = starts[learner], starts[learner + 1]
-        if first == last or learner in served:
+        if not free.open:
+            break
+        if learner in served:
             continue
-        worth = value[first:last] + free.shut[table[first:last]]
-        best = int(worth.argmax())
-        if worth[best] > SHUT // 2:
-            chosen.append(first + best)
-            free.take(*divmod(int(table[first + best]), spots))
+        first = starts[learner - 1] if learner else 0
+        for place, one in enumerate(table[first : starts[learner]].tolist(), first):
+            if not shut[one]:
+                chosen.append(place)
+                free.take(*divmod(one, spots))
+                break
     return rows[np.array(chosen, dtype=np.int64)]
 
 
 class _Free:
-    """``shut`` (mentors × spots, flattened): nought where somebody can still sit, SHUT where nobody can."""
+    """``shut`` (mentors × spots, flattened): nought where somebody can still sit, one where nobody can.
+
+    ``open``: at least as many as can still sit down, and nought when nobody can.
+    """
 
     def __init__(self, packed: Packed) -> None:
         problem = packed.problem
@@ -52,10 +59,13 @@ class _Free:
         self.left = [len(problem.learners) if m.limit is None else m.limit for m in problem.mentors]
         room = np.repeat(packed.capacity, self.spots)
         self.room = room.tolist()
-        self.shut = np.where(room > 0, 0, SHUT)
+        # Looked at one by one, which is a bytearray's strength, and closed by the row, which is numpy's.
+        self.shut = bytearray((room < 1).astype(np.uint8).tobytes())
+        self.rows = np.frombuffer(self.shut, dtype=np.uint8)
+        self.open = min(sum(self.room), sum(self.seats))
         for spot, seats in enumerate(self.seats):
             if seats < 1:
-                self.shut[spot :: self.spots] = SHUT
+                self.rows[spot :: self.spots] = 1
         if self.exclusive:
             for mentor, left in enumerate(self.left):
                 if left < 1:
@@ -68,20 +78,21 @@ class _Free:
             ]
 
     def _close(self, mentor: int) -> None:
-        self.shut[mentor * self.spots : (mentor + 1) * self.spots] = SHUT
+        self.rows[mentor * self.spots : (mentor + 1) * self.spots] = 1
 
     def take(self, mentor: int, spot: int) -> None:
         """One more sits with this mentor at this spot."""
         table = mentor * self.spots + spot
+        self.open -= 1
         self.seats[spot] -= 1
         if self.seats[spot] < 1:
-            self.shut[spot :: self.spots] = SHUT
+            self.rows[spot :: self.spots] = 1
         if self.exclusive:
-            self.shut[mentor * self.spots + self.clash[spot]] = SHUT
+            self.rows[mentor * self.spots + self.clash[spot]] = 1
             self.left[mentor] -= 1
             if self.left[mentor] < 1:
                 self._close(mentor)
             return
         self.room[table] -= 1
         if self.room[table] < 1:
-            self.shut[table] = SHUT
+            self.shut[table] = 1

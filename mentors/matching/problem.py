@@ -5,17 +5,20 @@ up to ``capacity`` learners, a room has so many seats. In a **consultation** (ã‚
 a week of places and times is open: one learner to one mentor at one table, a mentor in one place at a
 time, with the way between two centres in between.
 
-Ids are text and mean nothing here. Times of day are minutes after midnight, lengths are minutes.
+Ids are text and mean nothing here. Times of day are minutes after midnight, lengths are minutes. Rows are plain
+tuples: a class has hundreds, and somebody waits for them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import repeat
+from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -42,8 +45,7 @@ class Pair(NamedTuple):
     spot: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """One place at one time: a class session, or the tables of one centre during one slot.
 
     ``seats``: learners that fit (in a consultation: tables). ``adults``: cleared adults who are there
@@ -62,8 +64,7 @@ class Spot:
     in_sight: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Learner:
+class Learner(NamedTuple):
     """``topics`` and ``languages`` in order of wish; ``centers`` where the person would go (none: anywhere).
 
     ``waited``: times in a row not served. ``earlier``: mentors known from before. ``applied``: the place in
@@ -83,8 +84,7 @@ class Learner:
     applied: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Mentor:
+class Mentor(NamedTuple):
     """``capacity``: learners at once in a class (1 to 4). ``limit``: learners in the whole of a consultation.
 
     ``cleared``: consent and clearance are in order today; ``cleared_until``: the last day on which they
@@ -175,16 +175,20 @@ class Problem:
                         )
 
     def ordered(self, seed: str) -> Problem:
-        """The same problem in the one order that depends on the seed alone, never on the input's order."""
+        """The same problem in one order, whatever the input's was: by a hash of the seed, so nobody is always first.
+
+        In a class the order of rows decides nothing, for every pair has its tie-break: there ids will do.
+        """
 
         def by_hash(row: Learner | Mentor | Spot) -> tuple[bytes, str]:
             return hashlib.sha256(f"{seed}|{row.id}".encode()).digest(), row.id
 
+        key: Callable[[Any], Any] = attrgetter("id") if self.kind == Kind.CLASS else by_hash
         return replace(
             self,
-            learners=tuple(sorted(self.learners, key=by_hash)),
-            mentors=tuple(sorted(self.mentors, key=by_hash)),
-            spots=tuple(sorted(self.spots, key=by_hash)),
+            learners=tuple(sorted(self.learners, key=key)),
+            mentors=tuple(sorted(self.mentors, key=key)),
+            spots=tuple(sorted(self.spots, key=key)),
             pins=tuple(sorted(set(self.pins))),
             forbidden=tuple(sorted(set(self.forbidden))),
             before=tuple(sorted(set(self.before))),
@@ -208,14 +212,20 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def _as_text(rows: Sequence[Learner | Mentor | Spot]) -> Iterator[str]:
     """The fields of each row as JSON. By columns: most values come again and again, and are put into words once."""
-    if not rows:
-        return iter(())
-    columns = zip(*map(attrgetter(*rows[0].__slots__), rows), strict=True)
-    return map(",".join, zip(*map(_column, columns), strict=True))
+    return map(",".join, zip(*map(_column, zip(*rows, strict=True)), strict=True))
 
 
 def _column(values: Sequence[Any]) -> Iterator[str]:
-    texts = {value: _json(_plain(value)) for value in {*values}}
+    if values.count(values[0]) == len(values):
+        return repeat(_json(_plain(values[0])), len(values))
+    different = {*values}
+    kinds = {*map(type, different)}
+    # What differs from row to row is an id or a number, and needs no encoder that knows every kind of value.
+    if kinds <= {int}:
+        return map(str, values)
+    if kinds <= {str}:
+        return map(encode_basestring, values)
+    texts = {value: _json(_plain(value)) for value in different}
     return map(texts.__getitem__, values)
 
 

@@ -237,11 +237,19 @@ class Packed:
     def measure(self, edges: Edges) -> dict[str, int]:
         """The parts of the objective of a plan (its chosen edges), ``person`` and ``balance`` among them."""
         found = {name: int(part.sum()) for name, part in self.parts(edges.learner, edges.mentor, edges.spot)}
-        table = edges.mentor.astype(np.int64) * max(len(self.seats), 1) + edges.spot
-        _tables, sizes = np.unique(table, return_counts=True)
+        return {
+            "person": self.weights.person * len(edges.learner), **found, "balance": self._balance(edges),
+        }  # fmt: skip
+
+    def total(self, edges: Edges) -> int:
+        """What the parts of ``measure`` come to, of edges that know their weight."""
+        return self.weights.person * len(edges.learner) + int(edges.weight.sum()) + self._balance(edges)
+
+    def _balance(self, edges: Edges) -> int:
+        spots = max(len(self.seats), 1)
+        sizes = np.bincount(edges.mentor.astype(np.int64) * spots + edges.spot)
         already = int((sizes * (sizes - 1) // 2).sum())
-        balance = -self.weights.balance * (int(self.load[edges.mentor].sum()) + already)
-        return {"person": self.weights.person * len(edges.learner), **found, "balance": balance}
+        return -self.weights.balance * (int(self.load[edges.mentor].sum()) + already)
 
     def pairs(self, edges: Edges) -> tuple[Pair, ...]:
         """A plan as ids, sorted."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -55,5 +56,6 @@ class Weights:
                 if number > MOST:
                     raise BadValue(_("重みは、1000までにしてください。"), field=one.name)
 
+    @lru_cache(maxsize=16)  # noqa: B019  a handful of frozen sets of weights
     def canonical(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)

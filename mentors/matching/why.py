@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -42,8 +43,7 @@ class Need:
     adults: int = 0  # ``adult``: how many are missing; ``mentor``, ``both``: 1 when only an adult will do
 
 
-@dataclass(frozen=True)
-class Unserved:
+class Unserved(NamedTuple):
     """``why`` is said to staff; ``helps`` are sentences, one for each of ``needs`` in their order."""
 
     learner: str
@@ -165,6 +165,10 @@ class _State:
             self.at.setdefault(pair.mentor, []).append(pair.spot)
         self.ready = [one for one in problem.mentors if one.active and one.cleared]
         self.here = {spot.id: [m for m in self.ready if attends(m, spot)] for spot in problem.spots}
+        # Most are taken, whoever it is that asks for them.
+        self.free = {
+            spot.id: [m for m in self.here[spot.id] if self._free(m, spot)] for spot in problem.spots
+        }
 
     def explain(self, learner: Learner) -> Unserved:
         spots = sorted(
@@ -184,27 +188,38 @@ class _State:
         return Unserved(learner.id, why, needs, tuple(_sentence(need, self.spots) for need in needs))
 
     def _why(self, learner: Learner, spots: list[Spot]) -> str:
+        """What stands in the way of the one who comes nearest."""
         if not self.ready:
             return _("来られるメンターが、1人もいません。")
-        here = [(mentor, spot) for spot in spots for mentor in self.here[spot.id]]
-        if not here:
+        nearest = 0
+        for spot in spots:
+            for mentor in self.here[spot.id]:
+                nearest = max(nearest, self._how_near(learner, mentor, spot))
+                if nearest == 6:
+                    return _("合うメンターは、みんなほかの人と組んでいます。")
+        if nearest == 0:
             return _("来られる時間に、メンターがいません。")
-        helped = understood_by(learner.phone)
-        know = [(m, s) for m, s in here if not m.phones.isdisjoint(helped)]
-        if not know:
+        if nearest == 1:
             return _("来られる時間に、%sがわかるメンターがいません。") % phone_name(learner.phone)
-        speak = [(m, s) for m, s in know if not m.languages.isdisjoint(learner.languages)]
-        if not speak:
+        if nearest == 2:
             return _("来られる時間に、%sで話せるメンターがいません。") % _languages(learner)
-        met = [(m, s) for m, s in speak if self._allowed(learner, m)]
-        if not met:
+        if nearest == 3:
             return _("合うメンターは、いっしょにできない人だけです。")
-        safe = [(m, s) for m, s in met if _watched(m, s)]
-        if not safe:
+        if nearest == 4:
             return _("見守る大人が足りません。")
-        if all(self.taken[spot.id] >= spot.seats for _m, spot in safe):
-            return _("来られる時間は、席（テーブル）がいっぱいです。")
-        return _("合うメンターは、みんなほかの人と組んでいます。")
+        return _("来られる時間は、席（テーブル）がいっぱいです。")
+
+    def _how_near(self, learner: Learner, mentor: Mentor, spot: Spot) -> int:
+        """1: not even the phone; 2: nor a language; 3: not together; 4: nobody watches; 5: no seat; 6: taken."""
+        if mentor.phones.isdisjoint(understood_by(learner.phone)):
+            return 1
+        if mentor.languages.isdisjoint(learner.languages):
+            return 2
+        if not self._allowed(learner, mentor):
+            return 3
+        if not _watched(mentor, spot):
+            return 4
+        return 5 if self.taken[spot.id] >= spot.seats else 6
 
     def _allowed(self, learner: Learner, mentor: Mentor) -> bool:
         return mentor.id not in learner.blocked and (learner.id, mentor.id) not in self.forbidden
@@ -214,8 +229,7 @@ class _State:
         if not spot.in_sight:
             return None
         full = self.taken[spot.id] >= spot.seats
-        # Most are taken, which is seen at a glance; whether somebody fits is not.
-        waiting = [m for m in self.here[spot.id] if self._free(m, spot) and self._fits(learner, m)]
+        waiting = [m for m in self.free[spot.id] if self._fits(learner, m)]
         if any(_watched(mentor, spot) for mentor in waiting):
             return Need("seat", spot.id) if full else None
         if waiting and not full:

@@ -84,7 +84,7 @@ def test_the_place_of_a_walk_in_is_as_good_as_solving_again_with_least_change():
             if len(town.learners) < 2 or not town.spots:
                 continue
             at = town.spots[0]
-            walker = replace(town.learners[0], slots=frozenset({at.slot}), centers=frozenset())
+            walker = town.learners[0]._replace(slots=frozenset({at.slot}), centers=frozenset())
             here = replace(town, spots=(at,), learners=town.learners[1:])
             plan = match(here)
             placed = walkin.place(here, plan.pairs, walker, spot=at.id, weights=Weights(), seed="")
@@ -129,13 +129,13 @@ def test_somebody_without_a_place_is_told_why_and_what_would_help():
     l1, m1 = small.learner("l1"), small.mentor("m1")
     more = "木曜の午後にAndroidのメンターがもう1人（c1）"
     assert said(small.problem([l1], [])) == {"l1": ("来られるメンターが、1人もいません。", (more,))}
-    assert said(small.problem([replace(l1, slots=frozenset())], [m1])) == {
+    assert said(small.problem([l1._replace(slots=frozenset())], [m1])) == {
         "l1": ("来られる時間が、まだ1つもありません。", ())
     }
-    assert said(small.problem([l1], [replace(m1, phones=frozenset({"iphone"}))])) == {
+    assert said(small.problem([l1], [m1._replace(phones=frozenset({"iphone"}))])) == {
         "l1": ("来られる時間に、Androidがわかるメンターがいません。", (more,))
     }
-    assert said(small.problem([replace(l1, languages=("sign",))], [m1])) == {
+    assert said(small.problem([l1._replace(languages=("sign",))], [m1])) == {
         "l1": (
             "来られる時間に、手話で話せるメンターがいません。",
             ("木曜の午後にAndroidと手話のメンターがもう1人（c1）",),
@@ -145,7 +145,7 @@ def test_somebody_without_a_place_is_told_why_and_what_would_help():
         "l1": ("見守る大人が足りません。", ("木曜の午後に見守りの大人がもう2人（c1）",))
     }
     waiting = small.learner("l2", waited=1)
-    assert said(small.problem([l1, waiting], [replace(m1, capacity=2)], [small.spot(seats=1)])) == {
+    assert said(small.problem([l1, waiting], [m1._replace(capacity=2)], [small.spot(seats=1)])) == {
         "l1": (
             "来られる時間は、席（テーブル）がいっぱいです。",
             ("木曜の午後に席（テーブル）がもう1つ（c1）",),
@@ -172,7 +172,7 @@ def test_whoever_is_recruited_as_the_list_says_serves_one_more_at_once():
                                        centers=frozenset({spot.center}), is_minor=not need.adults,
                                        languages=frozenset({need.language or "ja"}))  # fmt: skip
                     more = replace(more, mentors=(*more.mentors, new))
-                changed = replace(spot, seats=spot.seats + (need.kind in ("seat", "both")),
+                changed = spot._replace(seats=spot.seats + (need.kind in ("seat", "both")),
                                   adults=spot.adults + (need.adults if need.kind == "adult" else 0))  # fmt: skip
                 more = replace(more, spots=tuple(changed if s == spot else s for s in town.spots))
                 if tried < 60:

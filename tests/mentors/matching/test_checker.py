@@ -102,7 +102,7 @@ def test_nobody_is_in_two_places_and_the_way_takes_its_time():
 def test_the_limit_of_a_mentor_holds_over_the_whole():
     plan = [ONE, Pair("l2", "m1", "s2")]
     once = two_places(0)
-    once = replace(once, mentors=(replace(once.mentors[0], limit=1),))
+    once = replace(once, mentors=(once.mentors[0]._replace(limit=1),))
     assert checker.breaches(once, plan) == ["メンター「m1」の回数が、上限の1回より多いです。"]
 
 

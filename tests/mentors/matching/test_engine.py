@@ -140,7 +140,7 @@ def test_the_fingerprint_changes_with_every_field_that_decides():
     town = small.chance_town(5, Kind.CONSULTATION)
     hashes = {match(town, Weights(), "1").input_hash, match(town, Weights(), "2").input_hash}
     hashes.add(match(town, Weights(keep=1), "1").input_hash)
-    changed = replace(town.learners[0], waited=town.learners[0].waited + 1)
+    changed = town.learners[0]._replace(waited=town.learners[0].waited + 1)
     hashes.add(match(replace(town, learners=(changed, *town.learners[1:])), Weights(), "1").input_hash)
     hashes.add(match(replace(town, travel={("c1", "c2"): 5}), Weights(), "1").input_hash)
     assert len(hashes) == 5
@@ -160,7 +160,7 @@ def test_one_more_mentor_never_serves_fewer_and_first_come_is_never_better(kind)
 def test_a_consultation_with_one_spot_a_mentor_is_the_same_as_the_flow():
     for seed in range(40):
         town = small.chance_town(seed, Kind.CLASS)
-        town = replace(town, mentors=tuple(replace(m, capacity=1, limit=None) for m in town.mentors))
+        town = replace(town, mentors=tuple(m._replace(capacity=1, limit=None) for m in town.mentors))
         assert values(match(town)) == values(match(replace(town, kind=Kind.CONSULTATION))), seed
 
 
@@ -278,7 +278,7 @@ def test_an_input_that_makes_no_sense_is_refused_in_words():
     late = small.spot("s2", start=900, end=1000, center="c1")
     for town, text in (
         (small.problem([l1, l1], [m1]), "受講者「l1」が2回入っています。"),
-        (small.problem([l1], [replace(m1, capacity=5)]), "1から4まで"),
+        (small.problem([l1], [m1._replace(capacity=5)]), "1から4まで"),
         (small.problem([l1], [m1], [small.spot(start=900, end=900)]), "終わりが始まりより後ではありません"),
         (small.problem([l1], [m1], [small.spot(), late]), "「s1」と「s2」の両方には行けません"),
         (small.problem([l1], [m1], pins=(Pair("l1", "mX", "s1"),)), "固定した組のままでは"),
@@ -331,5 +331,5 @@ def test_two_learners_are_shared_out_before_one_mentor_has_both():
     town = small.problem([small.learner("l1"), small.learner("l2")],
                          [small.mentor("m1", capacity=2), small.mentor("m2", capacity=2)])  # fmt: skip
     assert {pair.mentor for pair in match(town).pairs} == {"m1", "m2"}
-    tired = replace(town, mentors=(replace(town.mentors[0], load=5), town.mentors[1]))
+    tired = replace(town, mentors=(town.mentors[0]._replace(load=5), town.mentors[1]))
     assert {pair.mentor for pair in match(tired).pairs} == {"m2"}
