@@ -10,6 +10,8 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from tests.security.routes import all_routes
+
 ROOT = Path(__file__).resolve().parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 DEPLOY = ROOT / "deploy"
@@ -95,6 +97,47 @@ def test_the_door_hides_what_is_for_inside_and_logs_no_secret_address() -> None:
     assert "$request_uri" not in text.partition("log_format")[2].partition(";")[0]
     assert "$args" not in text
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
+
+
+def seen_by_the_door(path: str) -> str:
+    """What nginx writes of an address, by the first line of its map that fits."""
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    lines = re.findall(
+        r'^ +"?~(\S+?)"? {2,}(\S+);$', text.partition("$sumaho_seen {")[2].partition("}\n")[0], re.M
+    )
+    assert len(lines) == 2
+    for pattern, written in lines:
+        if found := re.search(pattern.replace("(?<", "(?P<"), path):
+            seen = written.replace("$1", found[1])
+            for name, value in found.groupdict().items():
+                seen = seen.replace(f"${name}", value)
+            return seen
+    return path
+
+
+SECRET = "aBcdefgh0123456789abcdefgh"
+
+
+def test_no_card_link_or_receipt_stands_in_the_doors_log() -> None:
+    values = {"token": SECRET, "receipt": "20001234"}
+    routes = [one for one in all_routes() if {*values} & {*one.varies}]
+    assert {"card", "mentor_enter", "guardian_enter", "stop_notices", "hours_check", "desk:application"} <= {
+        one.name for one in routes
+    }
+    for route in routes:
+        seen = seen_by_the_door(route.at(values))
+        assert "***" in seen and not any(value in seen for value in values.values()), route.name
+
+
+def test_lessons_stay_readable_in_the_doors_log() -> None:
+    assert seen_by_the_door("/lessons/12/3/") == "/lessons/12/3/"
+    assert seen_by_the_door(f"/mentors/in/{SECRET}/") == "/mentors/in/***"
+
+
+def test_an_error_of_one_request_is_not_logged_with_its_address() -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"^ +error_log \S+ (\w+);", text, re.M) == ["crit"]
+    assert "exclude http.log.error" in (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
 
 
 def test_the_door_speaks_tls_of_today_and_sends_everybody_there() -> None:
