@@ -91,7 +91,7 @@ class ClassSessionQuerySet(models.QuerySet):
 
     def held(self) -> ClassSessionQuerySet:
         """Neither called off itself nor in a run that is."""
-        return self.filter(cancelled_at__isnull=True).exclude(run__state=RunState.CANCELLED)
+        return self.filter(is_held())
 
     def between(self, start: datetime, end: datetime) -> ClassSessionQuerySet:
         return self.filter(starts_at__lt=end, ends_at__gt=start)
@@ -140,6 +140,12 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(state__in=SEATED, run__sessions__starts_at__lt=at)
 
 
+def is_held(session: str = "") -> Q:
+    """Of a session, or of the one that ``session`` leads to (``"session__"``): held() without a list of all of them."""
+    called_off = Q(**{f"{session}run__state": RunState.CANCELLED})
+    return Q(**{f"{session}cancelled_at__isnull": True}) & ~called_off
+
+
 def learners_seen_by(scope: Scope, among: Any = None) -> Any:
     """The learners on file (or those ``among`` them) at one's centres, or who applied there."""
     from people.models import Learner
@@ -147,9 +153,11 @@ def learners_seen_by(scope: Scope, among: Any = None) -> Any:
     found = (Learner.objects.all() if among is None else among).filter(erased_at__isnull=True)
     if scope.everywhere:
         return found
-    from .models import Applicant
+    from .models import Applicant, ClassRun
 
-    applied = Applicant.objects.filter(learner=OuterRef("pk"), run__center__code__in=scope.clerk)
+    # The centres' runs are looked up once, not for everybody who is looked at.
+    runs = ClassRun.objects.filter(center__code__in=scope.clerk).order_by().values("pk")
+    applied = Applicant.objects.filter(learner=OuterRef("pk"), run__in=runs)
     return found.filter(Q(home_center__in=scope.clerk) | Exists(applied))
 
 
@@ -164,6 +172,7 @@ __all__ = [
     "CenterQuerySet",
     "ClassRunQuerySet",
     "ClassSessionQuerySet",
+    "is_held",
     "learners_seen_by",
     "month_of",
 ]

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import messages as django_messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -37,10 +39,22 @@ class OwnIndexView(generic.IndexView):
     any_permission_required = ["add", "change", "delete", "view"]
 
     def get_base_queryset(self) -> QuerySet:
-        found = POLICIES[self.model].instances_user_has_any_permission_for(self.request.user, ["view"])
-        if self.model is ClassRun:
-            return found.select_related("center").with_dates()
+        return POLICIES[self.model].instances_user_has_any_permission_for(self.request.user, ["view"])
+
+
+class RunPaginator(WagtailPaginator):
+    """All runs are counted and put in order as bare rows; centres and dates are asked for those of one page."""
+
+    def page(self, number: Any) -> Page:
+        found = super().page(number)
+        pks = list(found.object_list.values_list("pk", flat=True))
+        rows = ClassRun.objects.filter(pk__in=pks).select_related("center").with_dates().in_bulk()
+        found.object_list = [rows[pk] for pk in pks if pk in rows]
         return found
+
+
+class RunIndexView(OwnIndexView):
+    paginator_class = RunPaginator
 
 
 class Own:
@@ -157,6 +171,7 @@ class CenterViewSet(SetUp):
 
 class RunViewSet(SetUp):
     model = ClassRun
+    index_view_class = RunIndexView
     icon = "group"
     name = "runs"
     edit_handler = panels.RUN

@@ -31,26 +31,27 @@ class LongPaginator(Paginator):
         self.most = (near + PAGES_AHEAD) * per_page
 
     @cached_property
-    def _counted(self) -> int:
-        return self.object_list.order_by().values("pk")[: self.most + 1].count()
+    def _keys(self) -> list[Any]:
+        """The rows' keys in order, as far as it is counted: counting and finding the page are one walk."""
+        return list(self.object_list.values_list("pk", flat=True)[: self.most + 1])
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, self.most)
+        return min(len(self._keys), self.most)
 
     @property
     def more(self) -> bool:
-        return self._counted > self.most
+        return len(self._keys) > self.most
 
     def page(self, number: Any) -> Page:
-        found = super().page(number)
+        number = self.validate_number(number)
+        pks = self._keys[(number - 1) * self.per_page : min(number * self.per_page, self.most)]
         if self.whole is not None:
-            pks = list(found.object_list.values_list("pk", flat=True))
-            rows = {
-                row.pk: row for row in self.whole(self.object_list.model._default_manager.filter(pk__in=pks))
-            }
-            found.object_list = [rows[pk] for pk in pks if pk in rows]
-        return found
+            found = self.whole(self.object_list.model._default_manager.filter(pk__in=pks))
+        else:
+            found = self.object_list.order_by().filter(pk__in=pks)
+        rows = {row.pk: row for row in found}
+        return self._get_page([rows[pk] for pk in pks if pk in rows], number, self)
 
 
 def page_of(rows: QuerySet, asked: str | None, per_page: int, *, whole: Whole | None = None) -> Page:

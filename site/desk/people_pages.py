@@ -29,6 +29,7 @@ from people.actions.learners import give_consent
 from people.enums import Channel, Verb
 from people.errors import BadValue, SamePerson, SchoolError
 from people.models import AuditEntry, Learner
+from people.querysets import LearnerQuerySet
 from people.rights import Scope
 
 from .access import desk_view, get_or_404_in_scope, managers_only, page, paged
@@ -64,9 +65,14 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
         found = found.found_by(words)
     return page(
         request, "people/index.html", title=_("受講者"), place="learners", words=words,
-        on_file=actions.people_on_file(), **paged(request, found.order_by("kana_key", "pk")),
+        on_file=actions.people_on_file(), **paged(request, found, whole=_shown),
         manages=scope.everywhere or bool(scope.manager),
     )  # fmt: skip
+
+
+def _shown(rows: LearnerQuerySet) -> LearnerQuerySet:
+    """What a list shows of a file: of the contact data the telephone's end; nothing else is unsealed."""
+    return rows.defer("email", "line_id", "postal_code", "address", "needs")
 
 
 def _learner(scope: Scope, pk: int) -> Learner:

@@ -32,7 +32,7 @@ def search(request: HttpRequest, scope: Scope) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:run", args=[run.code]))
     learners, applications, found_runs = [], [], []
     if len(words) > 1:
-        learners = list(learners_seen_by(scope).found_by(plain).order_by("kana_key", "pk")[: SHOWN + 1])
+        learners = list(learners_seen_by(scope).found_by(plain)[: SHOWN + 1])
         found_runs = list(runs.filter(title__icontains=plain).order_by("-opens_at")[: SHOWN + 1])
         if is_number and len(digits) >= 4:
             applications = list(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import validate_email
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.enums import Phone
 from core.sealed import KeepsKeys, KeyField, SealedCharField
 
+from . import name_parts
 from .enums import Channel, Verb
 from .querysets import AuditQuerySet, LearnerQuerySet
 from .typed import show_tel
+
+NAMES = ("name", "call_name", "kana_key")
 
 
 class User(AbstractUser):
@@ -57,6 +61,8 @@ class Learner(KeepsKeys):
     name = models.CharField(_("氏名"), max_length=60)
     kana = models.CharField(_("ふりがな"), max_length=60)
     kana_key = models.CharField(max_length=60, editable=False)
+    # The names of which there are parts to look for by; ``behind`` finds those of whom others are.
+    parts_of = models.CharField(max_length=150, editable=False, blank=True, default="", db_default="")
     tel = SealedCharField(_("電話番号"), max_length=11, blank=True)
     tel_key, tel_end_key = KeyField(of="tel"), KeyField(of="tel", last=4)
     birth_year = models.PositiveSmallIntegerField(_("生まれた年"))
@@ -92,12 +98,40 @@ class Learner(KeepsKeys):
         indexes = [
             *(models.Index(fields=[key]) for key in ("tel_key", "tel_end_key", "line_key")),
             models.Index(fields=["home_center", "kana_key"]),
-            # The order of every list of learners: a page of it is read off the index, however many there are.
-            models.Index(fields=["kana_key", "id"], name="people_learner_in_order"),
+            # The order of every list of learners, with what says whose file is kept where: a page of it is read off the
+            # index, however many there are, and of those in between no row is opened.
+            models.Index(fields=["kana_key", "id", "home_center", "erased_at"], name="people_learner_walk"),
+            # Nearly always empty: asked before each search.
+            models.Index(
+                fields=["id"],
+                condition=~Q(parts_of=name_parts.Joined(*NAMES)),
+                name="people_learner_behind",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.call_name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        names, now, before = {*NAMES}, name_parts.joined(self.names), self.parts_of
+        if update_fields is not None and not names & (update_fields := {*update_fields}):
+            now = before
+        if now == before:
+            super().save(*args, update_fields=update_fields, **options)
+            return
+        self.parts_of = now
+        try:
+            with transaction.atomic():
+                super().save(*args, update_fields=update_fields and {*update_fields, "parts_of"}, **options)
+                replace_parts([self], written=[self.pk] if before else [])
+        except BaseException:
+            self.parts_of = before
+            raise
+
+    @property
+    def names(self) -> list[str]:
+        """What a search by letters looks through."""
+        return [getattr(self, name) for name in NAMES]
 
     @property
     def tel_shown(self) -> str:
@@ -107,6 +141,39 @@ class Learner(KeepsKeys):
     def may_be_noticed(self) -> bool:
         """Consent stands: given, and not withdrawn since."""
         return self.notices_since is not None and self.notices_stopped is None
+
+
+class NamePart(models.Model):
+    """One or two letters of a learner's names (people.name_parts), with the place in the lists' order."""
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="parts")
+    part = models.CharField(max_length=2)
+    kana_key = models.CharField(max_length=60)
+
+    class Meta:
+        # Whoever has a part is read off this index, page by page, however many have it.
+        indexes = [models.Index(fields=["part", "kana_key", "learner"], name="people_name_part")]
+
+    def __str__(self) -> str:
+        return self.part
+
+
+def replace_parts(learners: list[Learner], *, written: list[int]) -> None:
+    """Their parts, of the names as they now are. ``written``: of whom there may be some already.
+
+    Within a transaction that has these people's rows.
+    """
+    if written:
+        NamePart.objects.filter(learner__in=written).delete()
+    NamePart.objects.bulk_create(
+        [
+            NamePart(learner=one, part=part, kana_key=one.kana_key)
+            for one in learners
+            if not one.erased_at
+            for part in sorted(name_parts.parts_of(one.names))
+        ],
+        batch_size=2000,
+    )
 
 
 class Consent(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from core.sealed import check_update
 
-from . import typed
+from . import name_parts, typed
 from .errors import BadValue
 
 
@@ -25,8 +25,14 @@ class LearnerQuerySet(models.QuerySet):
             kana_key=typed.kana_key(kana), tel_key=typed.clean_tel(tel), birth_year=birth_year
         )
 
+    def behind(self) -> LearnerQuerySet:
+        """Those of whose names as they are now there are no parts: whoever a program before this one wrote."""
+        from .models import NAMES
+
+        return self.filter(~Q(parts_of=name_parts.Joined(*NAMES)))
+
     def found_by(self, query: str) -> LearnerQuerySet:
-        """While somebody types: part of a name or kana, a card number, or a telephone number.
+        """While somebody types: part of a name or kana, a card number, or a telephone number; in the lists' order.
 
         Of a telephone number the whole, its last four digits, or more of its end (as said without the area
         code): the numbers are sealed, so no other part of one can be asked for.
@@ -40,19 +46,40 @@ class LearnerQuerySet(models.QuerySet):
         if len(digits) >= 4 and not text.strip("-‐－ー 0123456789０１２３４５６７８９"):
             return self.on_file().filter(self._has_number(text, digits) | self._has_card(digits))
         wanted = Q(name__icontains=text) | Q(call_name__icontains=text)
-        wanted |= Q(name__icontains=text.replace(" ", ""))
+        words = {name_parts.folded(text)}
+        if (short := text.replace(" ", "")) != text:
+            wanted |= Q(name__icontains=short)
         try:
             if key := typed.kana_key(text):
                 wanted |= Q(kana_key__contains=key)
+                words.add(key)
         except BadValue:
             pass  # not kana, so it is a name or a number
-        if len(digits) >= 3:
-            wanted |= self._has_number(text, digits) | self._has_card(digits)
-        return self.on_file().filter(wanted)
+        named = self._with_parts_of(words).filter(wanted)
+        if len(digits) < 3:
+            return named.on_file()
+        numbered = self._has_number(text, digits) | self._has_card(digits)
+        return self.on_file().filter(Q(pk__in=named.order_by().values("pk")) | numbered)
+
+    def _with_parts_of(self, words: set[str]) -> LearnerQuerySet:
+        """Among them is everybody whose names, folded, hold one of the folded ``words``; all, where no part helps."""
+        parts = self.model.parts.rel.related_model
+        if not all(words) or self.model.objects.behind().exists():
+            return self
+        rarest = {name_parts.rarest(parts._meta.db_table, word) for word in words}
+        if len(rarest) > 1:
+            return self.filter(pk__in=parts.objects.filter(part__in=rarest).values("learner_id"))
+        return self.filter(parts__part=rarest.pop()).order_by("parts__kana_key", "parts__learner_id")
 
     def _has_card(self, digits: str) -> Q:
+        # Digits only, eight at most: from here to there an index is read, for LIKE alone SQLite reads none.
         cards = self.model.cards.rel.related_model.objects
-        return Q(pk__in=cards.filter(number__startswith=digits, revoked_at__isnull=True).values("learner_id"))
+        span = {"number__gte": digits, "number__lte": f"{digits:9<8}"}
+        return Q(
+            pk__in=cards.filter(**span, number__startswith=digits, revoked_at__isnull=True).values(
+                "learner_id"
+            )
+        )
 
     def _has_number(self, text: str, digits: str) -> Q:
         for written in (text, digits):

@@ -16,3 +16,8 @@ def forget_what_is_old() -> dict[str, int]:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return done
+
+
+def write_name_parts() -> int:
+    """Each night: the parts of names that were written by a program that knew none, or past the model."""
+    return actions.write_name_parts()

@@ -85,6 +85,12 @@ def kana_key(kana: str) -> str:
     return clean_kana(kana).translate(_HEARD_ALIKE)
 
 
+def heard(text: str) -> str:
+    """Any text letter by letter as ``kana_key`` has it: what is no kana stays, dashes and spaces go."""
+    plain = text.translate(_HIRAGANA_TO_KATAKANA)
+    return _DASHES.sub("", plain).replace("-", "").translate(_HEARD_ALIKE)
+
+
 def clean_birth_year(text: str, *, this_year: int) -> int:
     """The western year of 「1950」「昭和25」「S25」「昭和元年」 in any width.
 

@@ -193,7 +193,7 @@ def walk_in(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     if who := request.GET.get("who"):
         found = [finding.unsealed(who)]
     elif query:
-        found = list(seen_by(Learner.objects.found_by(query), scope).order_by("kana_key")[:FOUND_AT_MOST])
+        found = list(seen_by(Learner.objects.found_by(query), scope)[:FOUND_AT_MOST])
     people = people_of(session)
     standing = {person.learner.pk: person for person in people}
     context: dict[str, Any] = {

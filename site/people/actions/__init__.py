@@ -6,6 +6,7 @@ from people.actions.cards import IssuedCard, find_by_token, issue_card, revoke_c
 from people.actions.erasure import erase_learner, register_eraser
 from people.actions.leaks import look_at_leak_sheet, open_leak_sheet, write_leak_sheet
 from people.actions.learners import add_learner, change_learner, give_consent, stop_notices
+from people.actions.name_parts import write_name_parts
 from people.actions.retention import (
     check_room_for,
     file_book_recorded,
@@ -40,4 +41,5 @@ __all__ = [
     "stop_notices",
     "verify",
     "write_leak_sheet",
+    "write_name_parts",
 ]

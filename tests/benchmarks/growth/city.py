@@ -31,7 +31,7 @@ from events.models import (
 )
 from mentors.matching.weights import Weights
 from mentors.models import Assignment, Coordinator, GuardianConsent, Mentor, School, SchoolDay, WeightSet
-from people.actions import record_file_book
+from people.actions import record_file_book, write_name_parts
 from people.enums import Role
 from people.models import Learner, User
 from people.rights import group_name
@@ -290,7 +290,8 @@ class City:
         helpers.told(self.centers, helping, at=at, first=number)
 
     def _settle(self) -> None:
-        """The database's own count of what it holds, as it would have made it by itself by the next morning."""
+        """What the night does: the parts of names, and the database's own count of what it holds."""
+        write_name_parts()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
