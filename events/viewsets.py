@@ -181,7 +181,7 @@ class RunViewSet(SetUp):
     ]  # fmt: skip
     list_filter = ["state", "method", "kind"]
     search_fields = ["title", "kana", "code"]
-    ordering = ["-opens_at"]
+    ordering = ["-opens_at", "-pk"]
 
 
 class HolidayViewSet(SetUp):
