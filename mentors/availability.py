@@ -11,16 +11,18 @@ the slots of one afternoon of スマホ相談 are one coming.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import Center, ClassSession
+from events.querysets import is_held
 
 from . import weekgrid
 from .enums import COMING
@@ -46,8 +48,14 @@ OWN_WISH = frozenset({Why.NOTHING, Why.GRID, Why.EXCEPTION})
 
 @dataclass(frozen=True)
 class Reason:
+    """``say`` puts it into words: not for hundreds of mentors of whom a page shows some."""
+
     why: Why
-    text: str
+    say: Callable[[], str]
+
+    @property
+    def text(self) -> str:
+        return self.say()
 
     @property
     def is_own_wish(self) -> bool:
@@ -79,6 +87,10 @@ def when_words(one: Exceptional) -> str:
     }  # fmt: skip
 
 
+# Hundreds of mentors are asked about: what says nothing about when and where is not read.
+OF_COMINGS = ("mentor", "state", "session__starts_at", "session__ends_at", "session__run__center")
+
+
 class Times:
     """What is known of the time of some mentors from one day to another; read once, asked often."""
 
@@ -87,8 +99,9 @@ class Times:
         ids = [one.pk for one in mentors]
         self.first, self.last = first, last
         self.grids: dict[int, dict[int | None, int]] = defaultdict(dict)
-        for grid in Availability.objects.filter(mentor__in=ids):
-            self.grids[grid.mentor_id][grid.center_id] = grid.cells
+        grids = Availability.objects.filter(mentor__in=ids).order_by()
+        for mentor, center, cells in grids.values_list("mentor_id", "center_id", "cells"):
+            self.grids[mentor][center] = cells
         self.exceptions: dict[int, list[Exceptional]] = defaultdict(list)
         for one in Exceptional.objects.filter(mentor__in=ids, first__lte=last, last__gte=first):
             self.exceptions[one.mentor_id].append(one)
@@ -109,10 +122,10 @@ class Times:
         start = min(weekgrid.monday_of(self.first), self.first.replace(day=1)) - timedelta(days=1)
         end = max(weekgrid.monday_of(self.last) + timedelta(days=6), weekgrid.month_span(self.last)[1])
         return Assignment.objects.filter(
-            mentor__in=ids, state__in=COMING, session__in=ClassSession.objects.held(),
+            is_held("session__"), mentor__in=ids, state__in=COMING,
             session__ends_at__gt=timezone.make_aware(datetime.combine(start, time())),
             session__starts_at__lt=timezone.make_aware(datetime.combine(end + timedelta(days=2), time())),
-        ).select_related("session__run")  # fmt: skip
+        ).select_related("session__run").only(*OF_COMINGS)  # fmt: skip
 
     def settled(self, assignment: Assignment) -> None:
         """From now on ``assignment`` counts, which was written after these times were read."""
@@ -158,12 +171,8 @@ class Times:
             way = way_between(session.run.center_id, there.run.center_id, self.ways)
             pause = timedelta(minutes=way)
             if there.starts_at < session.ends_at + pause and session.starts_at < there.ends_at + pause:
-                text = _(
-                    "その｜時間《じかん》は、ほかの｜教室《きょうしつ》に｜出《で》ることになっています。"
-                )
-                if there.starts_at >= session.ends_at or session.starts_at >= there.ends_at:
-                    text += _("｜移動《いどう》に%(n)d｜分《ふん》かかります。") % {"n": way}
-                return Reason(Why.ELSEWHERE, text)
+                apart = there.starts_at >= session.ends_at or session.starts_at >= there.ends_at
+                return Reason(Why.ELSEWHERE, partial(_elsewhere_words, way if apart else None))
         return None
 
     def _school(self, mentor: Mentor, session: ClassSession) -> Reason | None:
@@ -172,8 +181,10 @@ class Times:
             return None
         return Reason(
             Why.SCHOOL,
-            _("｜学校《がっこう》の｜予定《よてい》があります：%(name)s（%(days)s）。")
-            % {"name": day.name, "days": span_words(day.first, day.last)},
+            lambda: (
+                _("｜学校《がっこう》の｜予定《よてい》があります：%(name)s（%(days)s）。")
+                % {"name": day.name, "days": span_words(day.first, day.last)}
+            ),
         )
 
     def _limits(self, mentor: Mentor, session: ClassSession, rows: list[Assignment]) -> list[Reason | None]:
@@ -182,18 +193,12 @@ class Times:
             return []
         day, mine = timezone.localdate(session.starts_at), _coming(session)
         found: list[Reason | None] = []
-        month = _(
-            "この｜月《つき》は、もう%(n)d｜回《かい》です。1か｜月《げつ》に%(n)d｜回《かい》までです。"
-        )
-        week = _(
-            "この｜週《しゅう》は、もう%(n)d｜回《かい》です。1｜週間《しゅうかん》に%(n)d｜回《かい》までです。"
-        )
-        for why, most, same, text in (
-            (Why.MONTH, limits.a_month, _in_month(day), month),
-            (Why.WEEK, limits.a_week, _in_week(day), week),
+        for why, most, same in (
+            (Why.MONTH, limits.a_month, _in_month(day)),
+            (Why.WEEK, limits.a_week, _in_week(day)),
         ):
             if most is not None and len(_comings(rows, same) | {mine}) > most:
-                found.append(Reason(why, text % {"n": most}))
+                found.append(Reason(why, partial(_limit_words, why, most)))
         return found
 
     def _wish(self, mentor: Mentor, session: ClassSession) -> Reason | None:
@@ -202,14 +207,38 @@ class Times:
         if gap is None:
             return None
         if gap.no is not None:
-            text = _("%(when)sは、「｜行《い》けない｜日《ひ》」です。") % {"when": when_words(gap.no)}  # type: ignore[arg-type]
-            return Reason(Why.EXCEPTION, text)
+            return Reason(Why.EXCEPTION, partial(_no_words, gap.no))
         if not self.has_said(mentor):
-            return Reason(Why.NOTHING, _("まだ｜活動希望《かつどうきぼう》がありません。"))
-        cells = "、".join(cell.words for cell in gap.cells)
-        return Reason(
-            Why.GRID, _("｜活動希望《かつどうきぼう》に、%(cells)sがありません。") % {"cells": cells}
+            return Reason(Why.NOTHING, lambda: _("まだ｜活動希望《かつどうきぼう》がありません。"))
+        return Reason(Why.GRID, partial(_grid_words, gap))
+
+
+def _elsewhere_words(way: int | None) -> str:
+    text = _("その｜時間《じかん》は、ほかの｜教室《きょうしつ》に｜出《で》ることになっています。")
+    if way is not None:
+        text += _("｜移動《いどう》に%(n)d｜分《ふん》かかります。") % {"n": way}
+    return text
+
+
+def _limit_words(why: Why, most: int) -> str:
+    if why == Why.MONTH:
+        text = _(
+            "この｜月《つき》は、もう%(n)d｜回《かい》です。1か｜月《げつ》に%(n)d｜回《かい》までです。"
         )
+    else:
+        text = _(
+            "この｜週《しゅう》は、もう%(n)d｜回《かい》です。1｜週間《しゅうかん》に%(n)d｜回《かい》までです。"
+        )
+    return text % {"n": most}
+
+
+def _no_words(no: weekgrid.Window) -> str:
+    return _("%(when)sは、「｜行《い》けない｜日《ひ》」です。") % {"when": when_words(no)}  # type: ignore[arg-type]
+
+
+def _grid_words(gap: weekgrid.Gap) -> str:
+    cells = "、".join(cell.words for cell in gap.cells)
+    return _("｜活動希望《かつどうきぼう》に、%(cells)sがありません。") % {"cells": cells}
 
 
 def _coming(session: ClassSession) -> tuple[date, int]:
@@ -313,7 +342,7 @@ class Clash:
 def school_clashes(assignments: QuerySet[Assignment]) -> list[Clash]:
     """Which of them lie on a day on which the school keeps its mentors; two queries."""
     rows = list(
-        assignments.filter(state__in=COMING, session__in=ClassSession.objects.held())
+        assignments.filter(is_held("session__"), state__in=COMING)
         .select_related("mentor", "session__run__center", "session__room")
         .order_by("session__starts_at", "mentor__call_name", "pk")
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from events.enums import RunState
 from events.models import ClassSession
+from events.querysets import is_held
 
 from .enums import COMING, Coming, SwapState
 from .models import Assignment, Handover, Mentor
@@ -25,7 +26,13 @@ def may_be_asked(session: ClassSession) -> QuerySet[Mentor]:
 
 
 def held_ahead(at: datetime) -> QuerySet[ClassSession]:
-    return ClassSession.objects.held().filter(run__state=RunState.PUBLISHED, starts_at__gt=at)
+    return ClassSession.objects.filter(is_ahead(at))
+
+
+def is_ahead(at: datetime, session: str = "") -> Q:
+    """Of a session, or of the one that ``session`` leads to: published, held and yet to come."""
+    yet = {f"{session}run__state": RunState.PUBLISHED, f"{session}starts_at__gt": at}
+    return is_held(session) & Q(**yet)
 
 
 def sessions_to_exchange(giver: Mentor, session: ClassSession, *, at: datetime) -> QuerySet[ClassSession]:
@@ -43,12 +50,12 @@ def offered_to(mentor: Mentor, *, at: datetime) -> QuerySet[Handover]:
     """What others offer and this mentor could take; for the mentor nothing else exists."""
     mine = mentor.assignments.filter(state__in=COMING)
     places = mine.filter(state=Coming.ACCEPTED, came_at__isnull=True)
-    sessions = held_ahead(at).filter(run__center__in=mentor.centers.all())
+    back = is_ahead(at, "back__") & Q(back__in=places.values("session"))
     return (
         Handover.objects.filter(
             Q(to=mentor) | Q(to__isnull=True),
-            Q(back__isnull=True) | Q(back__in=held_ahead(at).filter(pk__in=places.values("session"))),
-            state=SwapState.WAITING, assignment__state=Coming.ACCEPTED, assignment__session__in=sessions,
+            Q(back__isnull=True) | back, is_ahead(at, "assignment__session__"), state=SwapState.WAITING,
+            assignment__state=Coming.ACCEPTED, assignment__session__run__center__in=mentor.centers.all(),
         )
         .exclude(assignment__mentor=mentor)
         .exclude(assignment__session__in=mine.values("session"))
@@ -70,5 +77,5 @@ def ever_offered_to(mentor: Mentor) -> QuerySet[Handover]:
 def offered_by(mentor: Mentor, *, at: datetime) -> QuerySet[Handover]:
     """The own offers that nobody has answered yet."""
     return Handover.objects.filter(
-        assignment__mentor=mentor, state=SwapState.WAITING, assignment__session__in=held_ahead(at)
+        is_ahead(at, "assignment__session__"), assignment__mentor=mentor, state=SwapState.WAITING
     ).select_related("to", "back__run__center", "back__room", "assignment")

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from core.queries import Query
 from courses.models import LessonPage
-from events.attending import Person, expected_in, people_of
+from events.attending import Person, expected_numbers, people_of
 from events.enums import Presence, RunState
 from events.models import ClassSession
 
@@ -162,7 +162,7 @@ def sessions_open_to(mentor: Mentor, *, at: datetime, until: datetime) -> list[C
         .select_related("run__center", "room", "mentor_call")
         .order_by("starts_at", "pk")[:MOST_OPEN]
     )  # fmt: skip
-    people = expected_in(coming)
+    people = expected_numbers(coming)
     held = Counter(
         Assignment.objects.filter(session__in=coming, state__in=COMING).values_list("session", flat=True)
     )
@@ -170,7 +170,7 @@ def sessions_open_to(mentor: Mentor, *, at: datetime, until: datetime) -> list[C
     found = []
     for session in coming:
         call = getattr(session, "mentor_call", None)
-        wanted = call.wanted if call else -(-len(people[session.pk]) // LEARNERS_A_MENTOR)
+        wanted = call.wanted if call else -(-people[session.pk] // LEARNERS_A_MENTOR)
         if held[session.pk] < wanted and fit_on(mentor, timezone.localdate(session.starts_at)):
             reasons = times.reasons(mentor, session, counting=[Coming.ACCEPTED])
             if all(one.is_own_wish for one in reasons):

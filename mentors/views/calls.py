@@ -19,7 +19,7 @@ from mentors.enums import AskState, Coming
 from mentors.errors import SchoolError
 from mentors.handing import (
     ever_offered_to,
-    held_ahead,
+    is_ahead,
     may_be_asked,
     offered_by,
     offered_to,
@@ -36,7 +36,7 @@ BIGGEST = 2**31 - 1
 
 def asks_of(mentor: Mentor, *, at: datetime) -> list[MentorAsk]:
     """Several are asked; this one has not answered yet."""
-    asks = mentor.asks.filter(state=AskState.WAITING, session__in=held_ahead(at))
+    asks = mentor.asks.filter(is_ahead(at, "session__"), state=AskState.WAITING)
     return list(
         asks.select_related("session__run__center", "session__room").order_by("session__starts_at", "pk")
     )
@@ -67,7 +67,7 @@ def hand_over(request: HttpRequest, mentor: Mentor, pk: int) -> HttpResponse:
     at = timezone.now()
     mine = get_object_or_404(
         mentor.assignments.select_related("session__run__center", "session__room", "mentor"),
-        session=min(pk, BIGGEST), session__in=held_ahead(at), state=Coming.ACCEPTED, came_at__isnull=True,
+        is_ahead(at, "session__"), session=min(pk, BIGGEST), state=Coming.ACCEPTED, came_at__isnull=True,
     )  # fmt: skip
     names = list(may_be_asked(mine.session).order_by("call_name", "pk")[:MOST_NAMES])
     sessions = list(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events.models import ClassSession
+from events.querysets import is_held
 from mentors import actions
 from mentors.availability import school_clashes
 from mentors.enums import COMING, Coming, State
@@ -33,9 +34,7 @@ def classes_of(mentor: Mentor, *, at: Any) -> dict[str, Any]:
     # Those of today that are over, too: what was done there may be written until the evening.
     morning = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     mine = (
-        mentor.assignments.filter(
-            state__in=COMING, session__ends_at__gt=morning, session__in=ClassSession.objects.held()
-        )
+        mentor.assignments.filter(is_held("session__"), state__in=COMING, session__ends_at__gt=morning)
         .select_related("session__run__center", "session__room")
         .order_by("session__starts_at", "pk")
     )
