@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -91,6 +91,10 @@ def when_words(one: Exceptional) -> str:
 OF_COMINGS = ("mentor", "state", "session__starts_at", "session__ends_at", "session__run__center")
 
 
+# By number of the mentor, what is in the way of one session.
+Reasons = Mapping[int, list[Reason]]
+
+
 class Times:
     """What is known of the time of some mentors from one day to another; read once, asked often."""
 
@@ -118,13 +122,20 @@ class Times:
         self.ways = ways()
 
     def _assignments(self, ids: list[int]) -> QuerySet[Assignment]:
-        """Whatever counts for a limit, or stands in the way, in the weeks and months of these days."""
+        """What counts for a limit in the weeks and months of these days, and what stands in the way on them.
+
+        Whoever has set no limit is asked about the days alone, and those next to them: no way takes longer than a day.
+        """
         start = min(weekgrid.monday_of(self.first), self.first.replace(day=1)) - timedelta(days=1)
         end = max(weekgrid.monday_of(self.last) + timedelta(days=6), weekgrid.month_span(self.last)[1])
+        near = Q(
+            session__ends_at__gt=_midnight(self.first - timedelta(days=1)),
+            session__starts_at__lt=_midnight(self.last + timedelta(days=2)),
+        )
         return Assignment.objects.filter(
-            is_held("session__"), mentor__in=ids, state__in=COMING,
-            session__ends_at__gt=timezone.make_aware(datetime.combine(start, time())),
-            session__starts_at__lt=timezone.make_aware(datetime.combine(end + timedelta(days=2), time())),
+            near | Q(mentor__in=list(self.limits)), is_held("session__"), mentor__in=ids, state__in=COMING,
+            session__ends_at__gt=_midnight(start),
+            session__starts_at__lt=_midnight(end + timedelta(days=2)),
         ).select_related("session__run").only(*OF_COMINGS)  # fmt: skip
 
     def settled(self, assignment: Assignment) -> None:
@@ -239,6 +250,10 @@ def _no_words(no: weekgrid.Window) -> str:
 def _grid_words(gap: weekgrid.Gap) -> str:
     cells = "、".join(cell.words for cell in gap.cells)
     return _("｜活動希望《かつどうきぼう》に、%(cells)sがありません。") % {"cells": cells}
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _coming(session: ClassSession) -> tuple[date, int]:

@@ -6,16 +6,19 @@ from collections.abc import Iterable
 
 from events.models import ClassSession
 
-from .availability import UNSAID, reasons_for
+from .availability import UNSAID, Reasons, reasons_for
 from .models import Mentor
 
 
-def askable(mentors: Iterable[Mentor], session: ClassSession) -> tuple[list[Mentor], set[int]]:
+def askable(
+    mentors: Iterable[Mentor], session: ClassSession, reasons: Reasons | None = None
+) -> tuple[list[Mentor], set[int]]:
     """Those whose time allows it, and of them the numbers of those who have not said when they can come.
 
-    Whoever has said nothing may be asked: there is no other way to hear of it. A fixed number of queries.
+    Whoever has said nothing may be asked: there is no other way to hear of it. A fixed number of queries; none with
+    ``reasons``, where somebody has worked out those of all these mentors already.
     """
     mentors = list(mentors)
-    reasons = reasons_for(mentors, session)
+    reasons = reasons_for(mentors, session) if reasons is None else reasons
     free = [one for one in mentors if all(reason.why in UNSAID for reason in reasons[one.pk])]
     return free, {one.pk for one in free if reasons[one.pk]}

@@ -15,6 +15,7 @@ from core.enums import Phone
 from events.attending import phone_of
 from events.models import ClassSession
 
+from .availability import Reasons
 from .coming import askable
 from .enums import AskState, Coming, Topic
 from .matching.problem import understood_by
@@ -34,8 +35,14 @@ class Suggestion:
     why: tuple[str, ...]
 
 
-def suggest(sitting: Sitting) -> list[Suggestion]:
-    """All who may come and have neither been asked nor said no, in the order in which to ask; some ten queries.
+# All that the order goes by; the rest of a file is read of those who are named.
+RANKED_BY = ("school", "birth_date", "phones", "topics")
+
+
+def suggest(sitting: Sitting, *, most: int = MOST, reasons: Reasons | None = None) -> list[Suggestion]:
+    """Who may come and has neither been asked nor said no, in the order in which to ask; some ten queries.
+
+    The first ``most`` of them. ``reasons``: what is in the way of everybody who is ready at this centre, where known.
 
     First whoever has said that the time suits; of those, who brings what is missing (an adult, a phone that nobody
     who comes knows), then topics, then whoever had the fewest sessions lately; the rest is a lot, always the same.
@@ -46,21 +53,30 @@ def suggest(sitting: Sitting) -> list[Suggestion]:
     said_no = session.assignments.filter(state__in=[Coming.DECLINED, Coming.CANCELLED]).values("mentor")
     asked = session.mentor_asks.filter(state__in=[AskState.WAITING, AskState.NO]).values("mentor")
     rows = rows.exclude(pk__in=known).exclude(pk__in=said_no).exclude(pk__in=asked)
-    mentors = list(rows.select_related("school").prefetch_related("consents").order_by("pk")[:MOST])
-    mentors, unsaid = askable(mentors, session)
-    lately = _lately(mentors, session)
+    mentors, unsaid = askable(rows.only(*RANKED_BY).order_by("pk")[:MOST], session, reasons)
     missing, wanted = _phones_nobody_knows(sitting), topics_of(session)
     coming = [one.mentor for one in sitting.coming if fit_on(one.mentor, day)]
     adults = sum(not one.is_minor_on(day) for one in coming) + (session.teacher_id is not None)
 
-    def rank(mentor: Mentor) -> tuple[object, ...]:
+    def worth(mentor: Mentor) -> tuple[int, ...]:
         helps = sum(missing[phone] for phone in _brings(mentor, missing))
         brings_age = adults < ENOUGH_ADULTS and not mentor.is_minor_on(day)
-        lot = hashlib.sha256(f"{session.pk}:{mentor.pk}".encode()).hexdigest()
-        return mentor.pk in unsaid, -brings_age, -helps, -len(_taught(mentor, wanted)), lately[mentor.pk], lot
+        return mentor.pk in unsaid, -brings_age, -helps, -len(_taught(mentor, wanted))
 
+    def lot(mentor: Mentor) -> str:
+        return hashlib.sha256(f"{session.pk}:{mentor.pk}".encode()).hexdigest()
+
+    worths = {one.pk: worth(one) for one in mentors}
+    if len(mentors) > most > 0:  # how often somebody came is counted of those alone among whom it decides
+        last = sorted(worths.values())[most - 1]
+        mentors = [one for one in mentors if worths[one.pk] <= last]
+    lately = _lately(mentors, session)
+    best = sorted(mentors, key=lambda one: (worths[one.pk], lately[one.pk], lot(one)))[:most]
+    whole = (
+        Mentor.objects.select_related("school").prefetch_related("consents").in_bulk([one.pk for one in best])
+    )
     found = []
-    for mentor in sorted(mentors, key=rank):
+    for mentor in (whole[one.pk] for one in best if one.pk in whole):
         why = []
         if adults < ENOUGH_ADULTS and not mentor.is_minor_on(day):
             why.append(_("18歳以上（大人が足りません）"))
@@ -92,6 +108,8 @@ def _brings(mentor: Mentor, missing: Counter[str]) -> list[str]:
 
 
 def _taught(mentor: Mentor, wanted: Sequence[str]) -> list[str]:
+    if not wanted:
+        return []
     labels = {str(Topic(one).label) for one in mentor.topics if one in Topic.values}
     return [topic for topic in wanted if topic in labels]
 

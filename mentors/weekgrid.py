@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from django.utils import timezone
@@ -100,9 +101,22 @@ def _without(parts: list[tuple[int, int]], start: int, end: int) -> list[tuple[i
     return [(a, b) for a, b in left if a < b]
 
 
+@lru_cache(maxsize=256)
+def touched(start: datetime, end: datetime) -> int:
+    """The mask of all cells in which some minute of a time lies: asked of one session for hundreds of grids."""
+    return mask_of(
+        Cell(piece.day.weekday(), int(band))
+        for piece in pieces(start, end)
+        for band in Band
+        if piece.start < EDGES[band + 1] and EDGES[band] < piece.end
+    )
+
+
 def gap(mask: int, windows: Iterable[Window], start: datetime, end: datetime) -> Gap | None:
     """None when the whole time is covered."""
     windows = list(windows)
+    if not windows and not touched(start, end) & ~mask:
+        return None
     missing: list[Cell] = []
     for piece in pieces(start, end):
         here = [one for one in windows if one.first <= piece.day <= one.last]

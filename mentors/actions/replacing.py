@@ -49,7 +49,7 @@ def ask_best(*, session: ClassSession, by: Anyone | None, at: datetime) -> list[
     number = most_to_ask(sitting.places, waiting)
     if not number:
         return []
-    made = _ask(session, suggest(sitting)[:number], by=by, at=at)
+    made = _ask(session, suggest(sitting, most=number), by=by, at=at)
     if not made and not waiting:
         raise NotPossible(
             _(

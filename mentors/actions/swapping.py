@@ -86,7 +86,7 @@ def _whom_to_tell(swap: Handover, session: ClassSession) -> list[Mentor]:
             assignments__in=swap.back.assignments.filter(state=Coming.ACCEPTED, came_at__isnull=True)
         )
         return list(there.exclude(pk=swap.assignment.mentor_id).order_by("pk"))
-    return [one.mentor for one in suggest(read_sitting(session))[:TOLD_AT_ONCE]]
+    return [one.mentor for one in suggest(read_sitting(session), most=TOLD_AT_ONCE)]
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from events.models import ClassSession
 from mentors import actions
+from mentors.availability import Reasons
 from mentors.enums import AskState
 from mentors.gaps import MOST_SESSIONS, URGENT, WEEKS, gaps, sessions_ahead
 from mentors.models import MentorAsk
@@ -40,8 +41,11 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
     )  # fmt: skip
 
 
-def calls_of(sitting: Sitting, *, at: datetime) -> dict[str, Any]:
-    """For a session's page: who could be asked and why, who is asked, whether the worker goes on asking."""
+def calls_of(sitting: Sitting, *, at: datetime, reasons: Reasons | None) -> dict[str, Any]:
+    """For a session's page: who could be asked and why, who is asked, whether the worker goes on asking.
+
+    ``reasons``: what is in the way of everybody who could come, where the page has worked it out.
+    """
     session = sitting.session
     if session.starts_at <= at or session.cancelled_at:
         return {}
@@ -49,10 +53,11 @@ def calls_of(sitting: Sitting, *, at: datetime) -> dict[str, Any]:
     asks = list(rows.select_related("mentor__school").order_by("made_at", "pk"))
     since = answers_awaited_since(at)
     waiting = sum(one.state == AskState.WAITING and one.made_at > since for one in asks)
-    suggested = suggest(sitting) if sitting.places else []
+    number = most_to_ask(sitting.places, waiting)
+    suggested = suggest(sitting, most=max(number, MOST_SHOWN), reasons=reasons) if sitting.places else []
     return {
         "asks": asks, "missing": sitting.places, "suggested": suggested[:MOST_SHOWN],
-        "number": min(most_to_ask(sitting.places, waiting), len(suggested)),
+        "number": min(number, len(suggested)),
         "urgent": session.starts_at - at <= URGENT,
         "search": session.replacements.filter(closed_at__isnull=True).first(),
     }  # fmt: skip

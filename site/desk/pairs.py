@@ -27,7 +27,7 @@ from people.rights import Scope
 from . import mentor_calls
 from .access import desk_view, get_or_404_in_scope, page
 
-MOST_CHOICES = 300
+MOST_CHOICES = 40
 
 
 def session_or_404(scope: Scope, pk: int) -> ClassSession:
@@ -40,11 +40,16 @@ def session_or_404(scope: Scope, pk: int) -> ClassSession:
 @desk_view
 def tables(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     """Who comes, the tables with the reason of each pair, and who has no place with what would help."""
-    return _show(request, session_or_404(scope, pk))
+    return _show(request, session_or_404(scope, pk), all_choices=request.GET.get("choices") == "all")
 
 
 def _show(
-    request: HttpRequest, session: ClassSession, *, error: SchoolError | None = None, **more: Any
+    request: HttpRequest,
+    session: ClassSession,
+    *,
+    error: SchoolError | None = None,
+    all_choices: bool = False,
+    **more: Any,
 ) -> HttpResponse:
     at = timezone.now()
     sitting = read_sitting(session)
@@ -53,16 +58,18 @@ def _show(
     by_mentor: dict[int, list[Pairing]] = defaultdict(list)
     for pair in sitting.pairs:
         by_mentor[pair.mentor_id].append(pair)
+    is_open = not session.cancelled_at and session.ends_at > at
+    choices = Choices(sitting, most=None if all_choices else MOST_CHOICES) if is_open else None
     return page(
         request, "pairs/session.html", title=_("%(title)sのメンターと組") % {"title": session.run.title},
         place="today", session=session, sitting=sitting, run=run, at=at,
-        open=not session.cancelled_at and session.ends_at > at,
+        open=is_open,
         is_today=timezone.localdate(session.starts_at) == timezone.localdate(at),
         coming=[_row(one, sitting, clashes) for one in sitting.assignments],
         tables=[(one.mentor, by_mentor[one.mentor_id]) for one in sitting.coming if by_mentor[one.mentor_id]],
         alone=_alone(sitting, run), gain=run.served - run.first_served if run else 0,
-        school_days=clashes, candidates=_candidates(sitting), most_wanted=MOST_WANTED,
-        calls=mentor_calls.calls_of(sitting, at=at),
+        school_days=clashes, choices=choices, most_wanted=MOST_WANTED,
+        calls=mentor_calls.calls_of(sitting, at=at, reasons=choices.reasons if choices else None),
         never=Forbidden.objects.filter(
             learner__in=[one.learner.pk for one in sitting.people],
             mentor__in=[one.mentor_id for one in sitting.assignments],
@@ -92,16 +99,27 @@ def _alone(sitting: Sitting, run: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _candidates(sitting: Sitting) -> list[Mentor]:
-    """Whoever may come on that day and goes to that centre: those first whom the time suits; ``why_not``."""
-    known = [one.mentor_id for one in sitting.assignments]
-    rows = Mentor.objects.ready_on(sitting.day).filter(centers=sitting.session.run.center_id)
-    mentors = list(rows.exclude(pk__in=known).select_related("school"))
-    reasons = reasons_for(mentors, sitting.session)
-    for one in mentors:
-        one.why_not = "".join(plain(reason.text) for reason in reasons[one.pk])
-        one.can_come = not one.why_not
-    return sorted(mentors, key=lambda one: not one.can_come)[:MOST_CHOICES]
+class Choices:
+    """Whoever may come on that day and goes to that centre: those first whom the time suits; ``why_not``.
+
+    ``shown``: the first ``most`` of them, whole; of the ``count`` only what the order goes by is read.
+    """
+
+    def __init__(self, sitting: Sitting, *, most: int | None) -> None:
+        known = [one.mentor_id for one in sitting.assignments]
+        rows = Mentor.objects.ready_on(sitting.day).filter(centers=sitting.session.run.center_id)
+        ready = list(rows.exclude(pk__in=known).only("school"))
+        self.reasons, self.count = reasons_for(ready, sitting.session), len(ready)
+        first = sorted((one.pk for one in ready), key=lambda pk: bool(self.reasons[pk]))[:most]
+        whole = Mentor.objects.select_related("school").in_bulk(first)
+        self.shown = [whole[pk] for pk in first if pk in whole]
+        for one in self.shown:
+            one.why_not = "".join(plain(reason.text) for reason in self.reasons[one.pk])
+            one.can_come = not one.why_not
+
+    @property
+    def more(self) -> bool:
+        return len(self.shown) < self.count
 
 
 def _number(request: HttpRequest, name: str) -> int:

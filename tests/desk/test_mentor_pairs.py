@@ -139,7 +139,7 @@ def test_only_mentors_of_the_centre_who_may_come_on_that_day_can_be_chosen(clerk
     classes.center("shintoko")
     fits, elsewhere = adult(call_name="そら"), adult(centers=[classes.center("shintoko")])
     make.verified(timezone.now() - timedelta(days=1))
-    assert [one.pk for one in shown(clerk, one).context["candidates"]] == [fits.pk]
+    assert [one.pk for one in shown(clerk, one).context["choices"].shown] == [fits.pk]
     assert post(clerk, one, "assign", mentor=elsewhere.pk, do="agreed").status_code == 409
     assert post(clerk, one, "assign", mentor="9" * 30, do="agreed").status_code == 409
 

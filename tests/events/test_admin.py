@@ -97,6 +97,25 @@ def test_another_centres_things_are_not_there(manager: Client, city: Client) -> 
     assert "富岡まちづくりセンター" in names and "shintokoセンター" not in names
 
 
+def test_the_list_of_classes_counts_all_and_asks_for_dates_of_its_page_alone(
+    manager: Client, django_assert_max_num_queries: Any
+) -> None:
+    made = [make.run(publish=False, in_days=14 + n, meetings=2) for n in range(23)]
+    for n, run in enumerate(made):
+        ClassRun.objects.filter(pk=run.pk).update(opens_at=make.NOW + timedelta(hours=n // 2))
+    in_order = [run.pk for run in ClassRun.objects.order_by("-opens_at", "-pk")]
+    shown = []
+    for number in (1, 2):
+        with django_assert_max_num_queries(20) as caught:
+            answer = manager.get(f"/cms/runs/?p={number}")
+        assert answer.context["paginator"].count == 23
+        shown += [(row.pk, row.first_at) for row in answer.context["object_list"]]
+        wide = [query["sql"] for query in caught.captured_queries if "events_classsession" in query["sql"]]
+        assert len(wide) == 1 and " IN (" in wide[0]
+    assert [pk for pk, _first in shown] == in_order
+    assert shown == [(pk, ClassRun.objects.with_dates().get(pk=pk).first_at) for pk in in_order]
+
+
 def test_a_manager_cannot_open_a_class_at_another_centre(manager: Client) -> None:
     answer = manager.post("/cms/runs/new/", run_form(at=make.center("shintoko")))
     assert answer.status_code == 200

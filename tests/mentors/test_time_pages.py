@@ -388,7 +388,7 @@ def test_the_desk_sees_who_fits_first_and_why_another_does_not(clerk: Client) ->
     silent, fits = adult(call_name="あ無言"), adult(call_name="わ合う")
     actions.set_grid(mentor=fits, cells=EVERY, at=timezone.now())
     answer = clerk.get(f"/desk/sessions/{one.pk}/mentors/")
-    assert [(each.pk, each.why_not) for each in answer.context["candidates"]] == [
+    assert [(each.pk, each.why_not) for each in answer.context["choices"].shown] == [
         (fits.pk, ""), (silent.pk, "まだ活動希望がありません。"),
     ]  # fmt: skip
     page = answer.content.decode()

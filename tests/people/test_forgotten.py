@@ -114,7 +114,7 @@ def test_a_learner_erased_is_in_no_store(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         learner = known_learner(clerk, manager)
-    known = {"people_learner", "events_application", "notices_call", "mentors_thankyou",
+    known = {"people_learner", "people_namepart", "events_application", "notices_call", "mentors_thankyou",
              "mentors_forbidden", "people_leaksheet"}  # fmt: skip
     assert {f"table {name}" for name in known} <= hits(*LEARNER)
     with django_capture_on_commit_callbacks(execute=True):

@@ -215,7 +215,11 @@ class City:
         """At the first centre, in the first school: as much as the lists show at once."""
         at, dice, here = self.at, random.Random(f"{sizes.SEED}:pages"), self.centers[:1]
         term = classes.Term(here, self.rooms[:1], self.term.readings, numbers=self.term.numbers)
-        who = people.learners(sizes.FIRST_ROWS, first=950_000, codes=[here[0].code], dice=dice, at=at)
+        # All of the one name that is looked for, so that what is found fills a page at one times too.
+        name = people.FAMILIES[:1]
+        who = people.learners(
+            sizes.FIRST_ROWS, first=950_000, codes=[here[0].code], dice=dice, at=at, families=name
+        )
         past = term.runs(sizes.FIRST_RUNS, coming=False, dice=dice, at=at)
         ahead = term.runs(2 * sizes.FIRST_RUNS, coming=True, dice=dice, at=at)
         for run in {row[0].pk: row[0] for row in ahead if row[0].kind == Kind.CLASS}.values():

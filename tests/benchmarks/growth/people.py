@@ -65,11 +65,19 @@ GIVEN = [
 CHANNELS = [Channel.TEL] * 4 + [Channel.MAIL] * 3 + [Channel.LINE] * 2 + [Channel.POST]
 
 
-def learners(count: int, *, first: int, codes: list[str], dice: random.Random, at: datetime) -> list[Learner]:
+def learners(
+    count: int,
+    *,
+    first: int,
+    codes: list[str],
+    dice: random.Random,
+    at: datetime,
+    families: list[str] = FAMILIES,
+) -> list[Learner]:
     """So many people on file, the first with number ``first``; names repeat as names do."""
     made = []
     for number in range(first, first + count):
-        family, given = dice.choice(FAMILIES), dice.choice(GIVEN)
+        family, given = dice.choice(families), dice.choice(GIVEN)
         kana = "".join(dice.choice(KANA) for _n in range(4)) + "".join(KANA[int(d)] for d in f"{number:06d}")
         channel = dice.choice(CHANNELS)
         made.append(
