@@ -113,9 +113,12 @@ def test_without_a_limit_only_what_lies_near_is_read_and_with_one_the_month() ->
     assert Why.ELSEWHERE in [reason.why for reason in times.reasons(free, one)]
 
 
-@pytest.mark.parametrize("hours", [0.5, 3, 9, 30])
-def test_a_grid_that_has_all_cells_of_a_time_leaves_no_gap_and_one_less_does(hours: float) -> None:
+@pytest.mark.parametrize(("hours", "bands"), [(0.5, 1), (3, 1), (4, 1), (4.5, 2), (9, 2), (30, 5)])
+def test_a_grid_that_has_all_cells_of_a_time_leaves_no_gap_and_one_less_does(
+    hours: float, bands: int
+) -> None:
     start, end = NOW, NOW + timedelta(hours=hours)
+    assert touched(start, end).bit_count() == bands
     assert gap(touched(start, end), [], start, end) is None
     for cell in CELLS:
         mask = ALL_CELLS & ~cell.bit

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
@@ -126,6 +126,21 @@ def test_a_name_that_is_refused_leaves_the_parts_as_they_were() -> None:
     assert not Learner.objects.behind().exists()
 
 
+def test_a_file_that_could_not_be_saved_gets_its_parts_when_it_can() -> None:
+    one, other = (
+        classes.learner("見本 花子", kana="ミホン ハナコ"),
+        classes.learner("よそ 花子", kana="ヨソ ハナコ"),
+    )
+    other.kana_key, other.tel, other.birth_year = one.kana_key, one.tel, one.birth_year
+    with pytest.raises(IntegrityError), transaction.atomic():
+        other.save()
+    other.kana_key, other.birth_year = "ミホンハナコ", 1951
+    other.save()
+    assert set(found("ミホン")) == {one.pk, other.pk}
+    assert found("ヨソ") == []
+    assert not Learner.objects.behind().exists()
+
+
 def test_nothing_is_left_of_whoever_is_erased() -> None:
     one = classes.learner("見本 花子", kana="ミホン ハナコ")
     actions.erase_learner(learner=one, by=None, reason="本人からの申し出")
@@ -143,6 +158,11 @@ def test_the_page_is_read_off_the_index_of_parts_and_the_rarest_pair_leads() -> 
     assert learners["people_learner_behind"]["columns"] == ["id"]
     for n in range(3):
         classes.learner(f"佐藤 {n}", kana="サトウ")
+    people = Learner.objects.found_by("佐藤")
+    assert people.query.order_by == ("parts__kana_key", "parts__learner_id")
+    if connection.vendor == "sqlite":  # of three people PostgreSQL reads all, whatever there is
+        plan = people.explain()
+        assert "people_name_part" in plan and "TEMP B-TREE" not in plan
     classes.learner("佐々木 花子", kana="ササキ")
     table = NamePart._meta.db_table
     assert name_parts.rarest(table, name_parts.folded("佐藤々木")) in ("藤々",)
