@@ -113,17 +113,18 @@ class Learner(KeepsKeys):
         return self.call_name
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
-        names, now, before = {*NAMES}, name_parts.joined(self.names), self.parts_of
-        if update_fields is not None and not names & (update_fields := {*update_fields}):
-            now = before
-        if now == before:
+        if update_fields is not None and not {*NAMES} & (update_fields := {*update_fields}):
             super().save(*args, update_fields=update_fields, **options)
             return
-        self.parts_of = now
+        before, is_new = self.parts_of, self._state.adding
+        self.parts_of = name_parts.joined(self.names)
+        if self.parts_of == before:
+            super().save(*args, update_fields=update_fields, **options)
+            return
         try:
             with transaction.atomic():
                 super().save(*args, update_fields=update_fields and {*update_fields, "parts_of"}, **options)
-                replace_parts([self], written=[self.pk] if before else [])
+                replace_parts([self], are_new=is_new)
         except BaseException:
             self.parts_of = before
             raise
@@ -158,13 +159,10 @@ class NamePart(models.Model):
         return self.part
 
 
-def replace_parts(learners: list[Learner], *, written: list[int]) -> None:
-    """Their parts, of the names as they now are. ``written``: of whom there may be some already.
-
-    Within a transaction that has these people's rows.
-    """
-    if written:
-        NamePart.objects.filter(learner__in=written).delete()
+def replace_parts(learners: list[Learner], *, are_new: bool = False) -> None:
+    """Their parts, of the names as they now are. Within a transaction that holds these people's rows."""
+    if not are_new:
+        NamePart.objects.filter(learner__in=[one.pk for one in learners]).delete()
     NamePart.objects.bulk_create(
         [
             NamePart(learner=one, part=part, kana_key=one.kana_key)

@@ -18,7 +18,7 @@ def write_name_parts() -> int:
             # Locked and asked again: somebody may have changed a name meanwhile, and its parts with it.
             rows = Learner.objects.select_for_update().filter(pk__in=pks[start : start + BATCH])
             behind = list(rows.behind().order_by("pk"))
-            replace_parts(behind, written=[one.pk for one in behind if one.parts_of])
+            replace_parts(behind)
             for one in behind:
                 one.parts_of = name_parts.joined(one.names)
             Learner.objects.bulk_update(behind, ["parts_of"])
