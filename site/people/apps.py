@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
         from . import deeds, holdings, keeping, leaks, retention
 
         schedules.register("people: forget", "people.tasks.forget_what_is_old", daily_at="03:40")
+        schedules.register("people: count", "people.tasks.count_the_book", daily_at="04:20")
         retention.register_kind(retention.LEAK_SHEET, keeping.forget_leak_sheets)
         holdings.register(*keeping.HOLDINGS)
         leaks.register_shown(*keeping.SHOWN)
