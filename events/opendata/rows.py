@@ -49,6 +49,22 @@ def runs_to_publish() -> ClassRunQuerySet:
     )
 
 
+def values_of_center(center: Center, school: SchoolSettings) -> dict[str, str]:
+    """What every run at a centre says of it."""
+    return {
+        **_town(school),
+        "contact": center.name,
+        "tel": center.tel,
+        "organizer": center.name,
+        "place": center.name,
+        "address": _address(center, school),
+        "latitude": _degrees(center.latitude),
+        "longitude": _degrees(center.longitude),
+        "access": center.by_bus,
+        "parking": center.by_car,
+    }
+
+
 def event_row(run: ClassRun, school: SchoolSettings) -> dict[str, str]:
     """One run as one event, its sessions named in the note. ``run.sessions`` should be prefetched."""
     center = run.center
@@ -62,7 +78,7 @@ def event_row(run: ClassRun, school: SchoolSettings) -> dict[str, str]:
     ):  # the first moment too late is midnight: the day before counts
         closing -= timedelta(minutes=1)
     return {
-        **_town(school),
+        **values_of_center(center, school),
         "number": run.code,
         "title": run.title,
         "kana": kana_of(run),
@@ -74,16 +90,7 @@ def event_row(run: ClassRun, school: SchoolSettings) -> dict[str, str]:
         "summary": run.summary,
         "fee": str(run.fee),
         "fee_note": _("無料") if run.fee == 0 else "",
-        "contact": center.name,
-        "tel": center.tel,
-        "organizer": center.name,
-        "place": center.name,
-        "address": _address(center, school),
         "room": run.room.name,
-        "latitude": _degrees(center.latitude),
-        "longitude": _degrees(center.longitude),
-        "access": center.by_bus,
-        "parking": center.by_car,
         "capacity": str(run.capacity * (len(sessions) if run.kind == Kind.CONSULTATION else 1)),
         "closing_day": f"{closing:%Y-%m-%d}",
         "closing_time": f"{closing:%H:%M}",
