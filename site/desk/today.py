@@ -34,6 +34,7 @@ from .access import desk_view, page
 NAMES_SHOWN = 8
 AHEAD = timedelta(days=14)
 OPENING_SOON = timedelta(days=7)
+MOST_OF_NEXT = 20  # sessions of the next day: what a whole city has is each centre's to get ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +120,13 @@ def _marks(sessions: list[ClassSession]) -> dict[int, dict[int, tuple[str, bool]
     return found
 
 
-def lines(scope: Scope, start: datetime, end: datetime, *, at: datetime) -> list[Line]:
-    """The sessions that begin from ``start`` to ``end``, called-off ones left out; three queries."""
+def lines(scope: Scope, start: datetime, end: datetime, *, at: datetime, most: int) -> list[Line]:
+    """The first sessions that begin from ``start`` to ``end``, called-off ones left out; three queries."""
     sessions = list(
         ClassSession.objects.seen_by(scope)
         .held()
         .filter(starts_at__gte=start, starts_at__lt=end, run__state=RunState.PUBLISHED)
-        .select_related("run__center", "room", "teacher")
+        .select_related("run__center", "room", "teacher")[:most]
     )
     seats, marks = _seats(sessions), _marks(sessions)
     found = []
@@ -212,6 +213,7 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         .held()
         .filter(starts_at__gte=start, run__state=RunState.PUBLISHED)
         .aggregate(
+            today=Count("pk", filter=Q(starts_at__lt=tonight)),
             next=Min("starts_at", filter=Q(starts_at__gte=tonight)),
             without_teacher=Count(
                 "pk", filter=Q(teacher__isnull=True, starts_at__gt=at, starts_at__lte=at + AHEAD)
@@ -219,7 +221,8 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         )
     )
     # Two days are read at once: what is to be got ready today is for the next day on which there is a class.
-    found = _two_days(scope, start, tonight, coming["next"], at=at)
+    most = coming["today"] + MOST_OF_NEXT
+    found = _two_days(scope, start, tonight, coming["next"], at=at, most=most + 1)
     of_today = [line for line in found if line.session.starts_at < tonight]
     notices = Notice.objects.counts(scope, at)
     return page(
@@ -230,7 +233,8 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         day=day(at),
         lines=of_today,
         next_day=day(coming["next"]) if coming["next"] else "",
-        next_lines=[line for line in found if line.session.starts_at >= tonight],
+        next_lines=[line for line in found[:most] if line.session.starts_at >= tonight],
+        next_more=len(found) > most,
         waiting=waiting(scope, notices, coming["without_teacher"], at=at, tonight=tonight),
         expected=sum(line.expected for line in of_today),
         to_ring=to_ring(scope, at=at),
@@ -242,8 +246,8 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _two_days(
-    scope: Scope, start: datetime, tonight: datetime, following: datetime | None, *, at: datetime
+    scope: Scope, start: datetime, tonight: datetime, following: datetime | None, *, at: datetime, most: int
 ) -> list[Line]:
     first = start_of_day(following) if following else tonight
-    found = lines(scope, start, first + timedelta(days=1), at=at)
+    found = lines(scope, start, first + timedelta(days=1), at=at, most=most)
     return [line for line in found if line.session.starts_at < tonight or line.session.starts_at >= first]
