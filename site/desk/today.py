@@ -34,7 +34,8 @@ from .access import desk_view, page
 NAMES_SHOWN = 8
 AHEAD = timedelta(days=14)
 OPENING_SOON = timedelta(days=7)
-MOST_OF_NEXT = 20  # sessions of the next day: what a whole city has is each centre's to get ready
+# Sessions of the next day: a centre gets its own ready; the city only looks.
+MOST_OF_NEXT, MOST_OF_NEXT_IN_THE_CITY = 30, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,21 +209,18 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
     at = timezone.now()
     start = start_of_day(at)
     tonight = start + timedelta(days=1)
-    coming: dict[str, Any] = (
-        ClassSession.objects.seen_by(scope)
-        .held()
-        .filter(starts_at__gte=start, run__state=RunState.PUBLISHED)
-        .aggregate(
-            today=Count("pk", filter=Q(starts_at__lt=tonight)),
-            next=Min("starts_at", filter=Q(starts_at__gte=tonight)),
-            without_teacher=Count(
-                "pk", filter=Q(teacher__isnull=True, starts_at__gt=at, starts_at__lte=at + AHEAD)
-            ),
-        )
+    ahead = ClassSession.objects.seen_by(scope).held().filter(run__state=RunState.PUBLISHED)
+    coming: dict[str, Any] = ahead.filter(starts_at__gte=start, starts_at__lte=at + AHEAD).aggregate(
+        today=Count("pk", filter=Q(starts_at__lt=tonight)),
+        next=Min("starts_at", filter=Q(starts_at__gte=tonight)),
+        without_teacher=Count("pk", filter=Q(teacher__isnull=True, starts_at__gt=at)),
+    )
+    following = (
+        coming["next"] or ahead.filter(starts_at__gt=at + AHEAD).values_list("starts_at", flat=True).first()
     )
     # Two days are read at once: what is to be got ready today is for the next day on which there is a class.
-    most = coming["today"] + MOST_OF_NEXT
-    found = _two_days(scope, start, tonight, coming["next"], at=at, most=most + 1)
+    most = coming["today"] + (MOST_OF_NEXT_IN_THE_CITY if scope.everywhere else MOST_OF_NEXT)
+    found = _two_days(scope, start, tonight, following, at=at, most=most + 1)
     of_today = [line for line in found if line.session.starts_at < tonight]
     notices = Notice.objects.counts(scope, at)
     return page(
@@ -232,7 +230,7 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         place="today",
         day=day(at),
         lines=of_today,
-        next_day=day(coming["next"]) if coming["next"] else "",
+        next_day=day(following) if following else "",
         next_lines=[line for line in found[:most] if line.session.starts_at >= tonight],
         next_more=len(found) > most,
         waiting=waiting(scope, notices, coming["without_teacher"], at=at, tonight=tonight),
