@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,10 +24,13 @@ _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 def kana_of(run: ClassRun) -> str:
     """The run's kana; one not entered is taken from the stored furigana, if that reads the whole title."""
-    if run.kana:
-        return run.kana
+    return run.kana or _heard(run.readings.get(run.title, ""))
+
+
+@lru_cache(maxsize=2000)  # a city's classes have few titles
+def _heard(read: str) -> str:
     try:
-        spans = ruby.parse(run.readings.get(run.title, ""))
+        spans = ruby.parse(read)
     except ruby.RubyError:
         return ""
     heard = "".join(span.reading or span.base for span in spans).replace(ruby.PHRASE_BREAK, "")
