@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -212,12 +212,10 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
     ahead = ClassSession.objects.seen_by(scope).held().filter(run__state=RunState.PUBLISHED)
     coming: dict[str, Any] = ahead.filter(starts_at__gte=start, starts_at__lte=at + AHEAD).aggregate(
         today=Count("pk", filter=Q(starts_at__lt=tonight)),
-        next=Min("starts_at", filter=Q(starts_at__gte=tonight)),
         without_teacher=Count("pk", filter=Q(teacher__isnull=True, starts_at__gt=at)),
     )
-    following = (
-        coming["next"] or ahead.filter(starts_at__gt=at + AHEAD).values_list("starts_at", flat=True).first()
-    )
+    # Asked for itself, it is the first of an index; as a least value it would be looked for in all there is to come.
+    following = ahead.filter(starts_at__gte=tonight).values_list("starts_at", flat=True).first()
     # Two days are read at once: what is to be got ready today is for the next day on which there is a class.
     most = coming["today"] + (MOST_OF_NEXT_IN_THE_CITY if scope.everywhere else MOST_OF_NEXT)
     found = _two_days(scope, start, tonight, following, at=at, most=most + 1)
