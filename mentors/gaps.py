@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from events.attending import expected_in
+from events.enums import RunState
 from events.models import ClassSession
 from people.rights import Scope
 
@@ -90,11 +91,15 @@ def to_ring(scope: Scope, *, at: datetime) -> list[ToRing]:
 
     The soonest: all others stand in the list of sessions that lack mentors.
     """
-    open_searches = Replacement.objects.filter(
-        closed_at__isnull=True, session__in=held_ahead(at).seen_by(scope)
-    )
+    # Asked of the searches, of which there are few; "in the sessions ahead" would read all of those.
+    searches = Replacement.objects.filter(
+        closed_at__isnull=True, session__starts_at__gt=at, session__cancelled_at__isnull=True,
+        session__run__state=RunState.PUBLISHED,
+    )  # fmt: skip
+    if not scope.everywhere:
+        searches = searches.filter(session__run__center__code__in=scope.clerk)
     due = list(
-        open_searches.filter(Q(stuck=True) | Q(session__starts_at__lte=at + URGENT))
+        searches.filter(Q(stuck=True) | Q(session__starts_at__lte=at + URGENT))
         .select_related("session__run__center", "session__room")
         .order_by("session__starts_at", "pk")[:MOST_TO_RING]
     )

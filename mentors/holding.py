@@ -254,6 +254,7 @@ THANKS = Holding(
     kept="mentor_left",
     tables=(
         "mentors.HoursCorrection",
+        "mentors.MonthSum",
         "mentors.CertificateRequest",
         "mentors.HoursCertificate",
         "mentors.Badge",

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Assignment, HoursCount, Mentor
+from core.days import midnight
+
+from .models import Assignment, Mentor
 
 GRACE = timedelta(minutes=30)
 
@@ -83,17 +86,44 @@ def visits_of(
     return visits_in(between(mentor.assignments.all(), first, last), at=at)
 
 
+@dataclass(slots=True)
+class Came:
+    """``times`` that somebody came, ``done`` of them over."""
+
+    times: int = 0
+    done: int = 0
+    minutes: int = 0
+
+
+def by_mentor(who: QuerySet[Mentor, Any] | list[int], year: int, *, at: datetime) -> dict[int, Came]:
+    """What a few mentors did in a school year; one query, five values of each visit.
+
+    Read by mentor, all years: asked for the year too, a database would read everybody's year.
+    """
+    first, last = span_of(year)
+    start, end = midnight(first), midnight(last + timedelta(days=1))
+    found: dict[int, Came] = defaultdict(Came)
+    visits = Assignment.objects.filter(mentor__in=who, came_at__isnull=False).order_by()
+    for mentor, came, left, starts, ends in visits.values_list(
+        "mentor_id", "came_at", "left_at", "session__starts_at", "session__ends_at"
+    ):
+        if not start <= starts < end:
+            continue
+        counted = count(came=came, left=left, starts=starts, ends=ends, at=at)
+        of = found[mentor]
+        of.times += 1
+        of.done += not counted.here
+        of.minutes += counted.minutes
+    return found
+
+
 def between(rows: QuerySet[Assignment], first: date | None, last: date | None) -> QuerySet[Assignment]:
     """Those whose session lies on these days, both included."""
     if first:
-        rows = rows.filter(session__starts_at__gte=_midnight(first))
+        rows = rows.filter(session__starts_at__gte=midnight(first))
     if last:
-        rows = rows.filter(session__starts_at__lt=_midnight(last + timedelta(days=1)))
+        rows = rows.filter(session__starts_at__lt=midnight(last + timedelta(days=1)))
     return rows
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(0)))
 
 
 # --- years, months, words ---------------------------------------------------------------------------
@@ -140,56 +170,3 @@ def _sums(pairs: Iterable[tuple[date | int, int]]) -> list[Sum]:
     for key, minutes in pairs:
         found[key].append(minutes)
     return [Sum(key, len(rows), sum(rows)) for key, rows in found.items()]
-
-
-# --- schools ------------------------------------------------------------------------------------------
-@dataclass(slots=True)
-class Cell:
-    """A month of a school. ``mentors``: how many people stand behind it; the erased count as one."""
-
-    minutes: int = 0
-    visits: int = 0
-    mentors: int = 0
-
-
-def hours_of_schools(
-    year: int,
-    *,
-    at: datetime,
-    center: str = "",
-    centers: Iterable[str] | None = None,
-    school: int | None = None,
-) -> dict[int, dict[date, Cell]]:
-    """By school and month; of one centre, of some (``centers``), or of all. Two queries, however many come."""
-    first, last = span_of(year)
-    rows = between(Assignment.objects.all(), first, last)
-    counts = HoursCount.objects.filter(month__gte=first, month__lte=last)
-    codes = [center] if center else None if centers is None else list(centers)
-    if codes is not None:
-        rows = rows.filter(session__run__center__code__in=codes)
-        counts = counts.filter(center__code__in=codes)
-    if school is not None:
-        rows, counts = rows.filter(mentor__school=school), counts.filter(school=school)
-    found: dict[int, dict[date, Cell]] = defaultdict(lambda: defaultdict(Cell))
-    people: dict[tuple[int, date], set[int]] = defaultdict(set)
-    # A city has tens of thousands of visits a year: six values of each, not four objects.
-    visits = rows.filter(came_at__isnull=False).values_list(
-        "mentor__school_id", "mentor_id", "came_at", "left_at", "session__starts_at", "session__ends_at"
-    )
-    for of, mentor, came, left, starts, ends in visits:
-        counted = count(came=came, left=left, starts=starts, ends=ends, at=at)
-        if counted.here:
-            continue
-        month = timezone.localdate(starts).replace(day=1)
-        cell = found[of][month]
-        cell.minutes += counted.minutes
-        cell.visits += 1
-        people[of, month].add(mentor)
-    for (of, month), who in people.items():
-        found[of][month].mentors = len(who)
-    for row in counts:
-        cell = found[row.school_id][row.month]
-        cell.minutes += row.minutes
-        cell.visits += row.visits
-        cell.mentors += 1
-    return found

@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from . import hours
+from . import hours, sums
 from .enums import HERE, State
-from .models import MatchRun, Mentor, Pairing, School
+from .models import Mentor, School
 from .querysets import RUNS_OUT_WITHIN
 from .state import today
-
-# O07: a count that fewer people than this stand behind does not leave the house.
-FEWEST = 5
+from .sums import FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +116,10 @@ def running_out(where: Where) -> Table:
 
 def hours_by_school(where: Where) -> Table:
     months = hours.months_of(where.year)
-    found = hours.hours_of_schools(where.year, at=where.at, centers=where.centers)
+    found = sums.hours_of_schools(where.year, at=where.at, centers=where.centers)
     rows = []
     for school in School.objects.all():
-        cells = [found[school.pk].get(month, hours.Cell()) for month in months]
+        cells = [found[school.pk].get(month, sums.Cell()) for month in months]
         total = sum(cell.minutes for cell in cells)
         rows.append(
             [
@@ -141,38 +138,9 @@ def _hours(minutes: int) -> str:
     return f"{minutes / 60:.1f}" if minutes else "0"
 
 
-@dataclass(slots=True)
-class _Month:
-    sessions: int = 0
-    pairs: int = 0
-    again: int = 0
-    asked: int = 0
-    served: int = 0
-    first: int = 0
-
-
 def pairs_made(where: Where) -> Table:
     """Of sessions that are over: the pairs that sat, and what the last matching of each session came to."""
-    months: dict[date, _Month] = defaultdict(_Month)
-    before = Pairing.objects.filter(
-        learner=OuterRef("learner"), mentor=OuterRef("mentor"), ended_at__isnull=True,
-        session__ends_at__lte=OuterRef("session__starts_at"), session__cancelled_at__isnull=True,
-    )  # fmt: skip
-    pairs = _over(Pairing.objects.filter(ended_at__isnull=True), where).annotate(again=Exists(before))
-    for starts_at, again in pairs.order_by().values_list("session__starts_at", "again"):
-        month = months[_month(starts_at)]
-        month.pairs += 1
-        month.again += again
-    newest = MatchRun.objects.filter(session=OuterRef("session")).order_by("-made_at", "-pk").values("pk")
-    runs = _over(MatchRun.objects.annotate(newest=Subquery(newest[:1])), where).filter(pk=F("newest"))
-    for starts_at, served, first, result in runs.order_by().values_list(
-        "session__starts_at", "served", "first_served", "result"
-    ):
-        month = months[_month(starts_at)]
-        month.sessions += 1
-        month.asked += served + len(result["unserved"])
-        month.served += served
-        month.first += first
+    months = sums.pairs_of_year(where.year, at=where.at, centers=where.centers)
     rows = [
         _pairs_row(_("%(y)d年%(m)d月") % {"y": key.year, "m": key.month}, months[key])
         for key in sorted(months)
@@ -188,19 +156,7 @@ def pairs_made(where: Where) -> Table:
     )  # fmt: skip
 
 
-def _over(rows: QuerySet, where: Where) -> QuerySet:
-    """Those of sessions of the year that were held and are over."""
-    rows = hours.between(rows, *hours.span_of(where.year)).filter(
-        session__ends_at__lte=where.at, session__cancelled_at__isnull=True
-    )
-    return rows if where.centers is None else rows.filter(session__run__center__code__in=where.centers)
-
-
-def _month(at: datetime) -> date:
-    return timezone.localdate(at).replace(day=1)
-
-
-def _pairs_row(name: str, of: _Month) -> list[Value]:
+def _pairs_row(name: str, of: sums.Pairs) -> list[Value]:
     share = f"{100 * of.served / of.asked:.0f}%" if of.asked else "—"
     return [
         Value(name), Value(of.sessions), Value(of.pairs, of.pairs), Value(of.again, of.again),

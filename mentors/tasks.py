@@ -21,8 +21,9 @@ def deliver_due() -> int:
 
 
 def every_night() -> int:
-    """Consents that ran out, birthdays; badges of whoever was not ticked out."""
+    """Consents that ran out, birthdays; badges of whoever was not ticked out; the sums of past months."""
     at = timezone.now()
+    actions.count_months(at=at)
     actions.settle_all_badges(at=at)
     return actions.settle_all(at=at)
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from django.core.cache import cache
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace, Trim
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from core.models import SchoolSettings
@@ -14,7 +18,7 @@ from events.models import Center, ClassRun
 from people.rights import Scope
 
 from .layouts import layout
-from .rows import centers_to_publish, event_row, facility_row, runs_to_publish
+from .rows import centers_to_publish, event_row, facility_row, kana_of, runs_to_publish, values_of_center
 
 
 class Missing(NamedTuple):
@@ -25,24 +29,77 @@ class Missing(NamedTuple):
     columns: list[str]
 
 
-def missing_for_open_data(scope: Scope, school: SchoolSettings, *, at: datetime) -> list[Missing]:
-    """For the centres that ``scope`` sees and their runs that are not over; five queries at most.
+@dataclass(frozen=True)
+class Lacking:
+    """What is missing, before it is put into words: ``runs`` as (key, centre's key), in the order of their codes."""
 
-    A run is named only for what its centre does not lack already.
+    centers: list[Missing]
+    lacks: dict[int, set[str]]
+    runs: list[tuple[int, int]]
+
+    def __len__(self) -> int:
+        return len(self.centers) + len(self.runs)
+
+
+def what_is_lacking(scope: Scope, school: SchoolSettings, *, at: datetime) -> Lacking:
+    """For the centres that ``scope`` sees and their runs that are not over; three queries.
+
+    A run is named only for what its centre does not lack already. Of a run's own, all is filled by its rules or has a
+    value in any case (a run that is not over has a session), but for title and kana: only those are read.
     """
+    facilities, events = layout("recommended_facilities"), layout("recommended_events")
     found: list[Missing] = []
-    lacking: dict[int, set[str]] = {}
+    lacks: dict[int, set[str]] = {}
+    of_their_centers: list[int] = []
     for center in centers_to_publish().seen_by(scope):
-        columns = layout("recommended_facilities").lacks(facility_row(center, school))
-        lacking[center.pk] = set(columns)
+        columns = facilities.lacks(facility_row(center, school))
+        lacks[center.pk] = set(columns)
         if columns:
             found.append(Missing(center, _sentence(center.name, columns), columns))
-    for run in runs_to_publish().seen_by(scope).not_over(at=at):
+        own = dict.fromkeys(events.filled, "-")  # what is asked here is what a run has from its centre
+        if set(events.lacks({**own, **values_of_center(center, school)})) - lacks[center.pk]:
+            of_their_centers.append(center.pk)
+    runs = (
+        ClassRun.objects.published()
+        .seen_by(scope)
+        .filter(_blank("title") | _blank("kana") | Q(center__in=of_their_centers))
+        .not_over(at=at)
+        .order_by("code")
+    )
+    return Lacking(
+        found,
+        lacks,
+        [
+            (run.pk, run.center_id)
+            for run in runs.only("title", "kana", "readings", "center_id")
+            if run.center_id in of_their_centers or not (run.title.strip() and kana_of(run).strip())
+        ],
+    )
+
+
+def _blank(field: str) -> Q:
+    """Nothing but spaces, which in Japanese are wide too."""
+    return Q(Exact(Trim(Replace(F(field), Value("　"), Value(""))), Value("")))
+
+
+def in_words(runs: list[tuple[int, int]], lacking: Lacking, school: SchoolSettings) -> list[Missing]:
+    """Those runs, each with its columns; two queries."""
+    rows = runs_to_publish().in_bulk([pk for pk, _center in runs])
+    found = []
+    for pk, center in runs:
+        run = rows.get(pk)
+        if run is None:  # called back since it was counted
+            continue
         columns = layout("recommended_events").lacks(event_row(run, school))
-        own = [column for column in columns if column not in lacking.get(run.center_id, set())]
-        if own:
-            found.append(Missing(run, _sentence(run.title, own), own))
+        own = [column for column in columns if column not in lacking.lacks[center]]
+        found.append(Missing(run, _sentence(run.title, own), own))
     return found
+
+
+def missing_for_open_data(scope: Scope, school: SchoolSettings, *, at: datetime) -> list[Missing]:
+    """All of it."""
+    lacking = what_is_lacking(scope, school, at=at)
+    return [*lacking.centers, *in_words(lacking.runs, lacking, school)]
 
 
 # How many stand on that list, by centre: counted by the worker, so that the desk's first page need not.
@@ -52,10 +109,10 @@ COUNTS_KEPT = 3 * 60 * 60  # s; the worker counts each hour
 
 def count_missing(school: SchoolSettings, *, at: datetime) -> dict[str, int]:
     """Counts what is missing at every centre and keeps the figures for ``counted_missing``."""
-    found = Counter(
-        item.what.code if isinstance(item.what, Center) else item.what.center.code
-        for item in missing_for_open_data(Scope(everywhere=True), school, at=at)
-    )
+    lacking = what_is_lacking(Scope(everywhere=True), school, at=at)
+    codes = dict(Center.objects.values_list("pk", "code"))
+    centers = [item.what.pk for item in lacking.centers] + [center for _run, center in lacking.runs]
+    found = Counter(codes[pk] for pk in centers)
     cache.set(COUNTS, dict(found), COUNTS_KEPT)
     return dict(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,10 +24,13 @@ _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 def kana_of(run: ClassRun) -> str:
     """The run's kana; one not entered is taken from the stored furigana, if that reads the whole title."""
-    if run.kana:
-        return run.kana
+    return run.kana or _heard(run.readings.get(run.title, ""))
+
+
+@lru_cache(maxsize=2000)  # a city's classes have few titles
+def _heard(read: str) -> str:
     try:
-        spans = ruby.parse(run.readings.get(run.title, ""))
+        spans = ruby.parse(read)
     except ruby.RubyError:
         return ""
     heard = "".join(span.reading or span.base for span in spans).replace(ruby.PHRASE_BREAK, "")
@@ -49,6 +53,22 @@ def runs_to_publish() -> ClassRunQuerySet:
     )
 
 
+def values_of_center(center: Center, school: SchoolSettings) -> dict[str, str]:
+    """What every run at a centre says of it."""
+    return {
+        **_town(school),
+        "contact": center.name,
+        "tel": center.tel,
+        "organizer": center.name,
+        "place": center.name,
+        "address": _address(center, school),
+        "latitude": _degrees(center.latitude),
+        "longitude": _degrees(center.longitude),
+        "access": center.by_bus,
+        "parking": center.by_car,
+    }
+
+
 def event_row(run: ClassRun, school: SchoolSettings) -> dict[str, str]:
     """One run as one event, its sessions named in the note. ``run.sessions`` should be prefetched."""
     center = run.center
@@ -62,7 +82,7 @@ def event_row(run: ClassRun, school: SchoolSettings) -> dict[str, str]:
     ):  # the first moment too late is midnight: the day before counts
         closing -= timedelta(minutes=1)
     return {
-        **_town(school),
+        **values_of_center(center, school),
         "number": run.code,
         "title": run.title,
         "kana": kana_of(run),
@@ -74,16 +94,7 @@ def event_row(run: ClassRun, school: SchoolSettings) -> dict[str, str]:
         "summary": run.summary,
         "fee": str(run.fee),
         "fee_note": _("無料") if run.fee == 0 else "",
-        "contact": center.name,
-        "tel": center.tel,
-        "organizer": center.name,
-        "place": center.name,
-        "address": _address(center, school),
         "room": run.room.name,
-        "latitude": _degrees(center.latitude),
-        "longitude": _degrees(center.longitude),
-        "access": center.by_bus,
-        "parking": center.by_car,
         "capacity": str(run.capacity * (len(sessions) if run.kind == Kind.CONSULTATION else 1)),
         "closing_day": f"{closing:%Y-%m-%d}",
         "closing_time": f"{closing:%H:%M}",

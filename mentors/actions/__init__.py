@@ -42,6 +42,7 @@ from .schools import confirm, keep_school, refuse, remove_school
 from .signup import change_guardian, change_own, sign_up
 from .standing import approve, close_pages, erase, forget_guardian, leave, pause, resume
 from .steps import on_withdrawn, settle
+from .sums import count_months
 from .swapping import decline_handover, match_again, offer_handover, take_back_handover, take_handover
 from .thanks import show_thanks, withdraw_thanks, write_thanks
 from .time import (
@@ -92,6 +93,7 @@ __all__ = [
     "close_report",
     "confirm",
     "correct_times",
+    "count_months",
     "decline",
     "decline_ask",
     "decline_handover",

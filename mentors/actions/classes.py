@@ -29,6 +29,7 @@ from people.rights import Anyone
 from . import asking
 from .badges import settle_badges
 from .steps import OWN, lock, name_of
+from .sums import let_go
 
 LONGEST_REASON = 200
 
@@ -289,6 +290,7 @@ def mark_left(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Ass
         raise NotPossible(_("｜先《さき》に「｜来《き》ました」を｜押《お》してください。"))
     assignment.left_at, assignment.changed_at = max(at, assignment.came_at), at
     assignment.save(update_fields=["left_at", "changed_at"])
+    let_go([session], at=at)
     _record(by, session, _("メンターが帰った"), at, assignment.mentor)
     settle_badges(mentor=assignment.mentor, at=at)
     return assignment
@@ -303,6 +305,7 @@ def unmark(*, assignment: Assignment, by: Anyone | None, at: datetime) -> Assign
         return assignment
     assignment.came_at, assignment.left_at, assignment.changed_at = None, None, at
     assignment.save(update_fields=["came_at", "left_at", "changed_at"])
+    let_go([session], at=at)
     _record(by, session, _("メンターの時刻を消した"), at, assignment.mentor)
     return assignment
 

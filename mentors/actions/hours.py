@@ -19,6 +19,7 @@ from people.rights import Anyone
 from .badges import settle_badges
 from .classes import LONGEST_REASON, lock_session
 from .steps import lock, name_of
+from .sums import let_go
 
 
 def said_why(text: str, field: str = "why") -> str:
@@ -60,6 +61,7 @@ def correct_times(
     )  # fmt: skip
     assignment.came_at, assignment.left_at, assignment.changed_at = came_at, left_at, at
     assignment.save(update_fields=["came_at", "left_at", "changed_at"])
+    let_go([session], at=at)
     record(
         actor=by, verb=Verb.CHANGE, subject="mentor", subject_id=mentor.pk, center=session.run.center.code,
         reason=_("活動の時間を直した"), at=at,
@@ -84,7 +86,9 @@ def _check_times(session: object, came_at: datetime, left_at: datetime, at: date
 
 def fold_hours(mentor: Mentor, *, at: datetime) -> None:
     """What an erased mentor did becomes a sum about nobody; the times themselves go. The caller holds the mentor."""
-    for visit in hours.visits_of(mentor, at=at):
+    visits = hours.visits_of(mentor, at=at)
+    let_go([visit.assignment.session for visit in visits], at=at)
+    for visit in visits:
         key = {"school_id": mentor.school_id, "center_id": visit.assignment.session.run.center_id}
         HoursCount.objects.get_or_create(**key, month=visit.month)
         kept = HoursCount.objects.select_for_update().get(**key, month=visit.month)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from mentors import hours
 from mentors.addresses import clean_email, mailbox_of
 from mentors.enums import State, Way
 from mentors.errors import BadValue
@@ -18,6 +19,7 @@ from mentors.state import ADULT, age_on, consent_holds, today
 from . import mails
 from .links import send_link
 from .steps import OWN, lock, move, note
+from .sums import let_go
 
 YOUNGEST, OLDEST = 12, 80
 OWN_FIELDS = ("call_name", "year", "phones", "topics", "languages", "most_learners")
@@ -103,6 +105,7 @@ def change_own(*, mentor: Mentor, values: Mapping[str, Any], at: datetime) -> Me
         fields += ["school", "refused_at", "refused_why"]
         mentor.refused_at, mentor.refused_why = None, ""
         mentor.save(update_fields=fields)
+        let_go([visit.assignment.session for visit in hours.visits_of(mentor, at=at)], at=at)
         unconfirm(mentor, at=at, by=OWN, why=_("学校を選び直しました"))
         note(mentor, at=at, by=OWN, why=_("学校を選び直しました"))
     else:

@@ -5,6 +5,7 @@ from .mentors import Mentor, MentorKey, MentorMail, StepLog, TrainingDone
 from .notes import LONGEST_MEMO, VisitNote, Wish
 from .reports import LONGEST_WORDS, Report, ReportMail, ReportStep
 from .schools import Coordinator, School
+from .sums import MonthSum
 from .thanks import (
     LONGEST_THANKS,
     Badge,
@@ -43,6 +44,7 @@ __all__ = [
     "MentorKey",
     "MentorLimits",
     "MentorMail",
+    "MonthSum",
     "Pairing",
     "Replacement",
     "Report",

@@ -76,8 +76,13 @@ def clashes_of(school: School, at: datetime) -> list[Clash]:
     return school_clashes(Assignment.objects.filter(mentor__school=school, session__ends_at__gt=at))
 
 
+def seen_at(school: School) -> Any:
+    """The students whom the school's teacher sees."""
+    return Mentor.objects.here().filter(school=school, verified_at__isnull=False)
+
+
 def own_students(school: School) -> Any:
-    return Mentor.objects.here().filter(school=school, verified_at__isnull=False).with_facts()
+    return seen_at(school).with_facts()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

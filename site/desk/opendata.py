@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.school import school_of
 from events.models import Center, ClassRun
-from events.opendata.missing import missing_for_open_data
+from events.opendata.missing import Missing, in_words, what_is_lacking
 from people.rights import Scope
 
 from .access import desk_view, page, paged
@@ -20,22 +20,23 @@ from .access import desk_view, page, paged
 @desk_view
 def missing(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Everybody at the counter sees the list; whoever manages the centre also sees the way to the form."""
-    found = missing_for_open_data(scope, school_of(request), at=timezone.now())
-    rows = [
+    school = school_of(request)
+    found = what_is_lacking(scope, school, at=timezone.now())
+    context = paged(request, [*found.centers, *found.runs])
+    here = context["rows"]
+    # Put into words is what stands on this page.
+    items = [one for one in here if isinstance(one, Missing)]
+    items += in_words([one for one in here if not isinstance(one, Missing)], found, school)
+    here.object_list = [
         {
             "item": item,
             "is_center": isinstance(item.what, Center),
             "url": _form(item.what) if scope.manages(_center(item.what)) else "",
         }
-        for item in found
+        for item in items
     ]
     return page(
-        request,
-        "opendata.html",
-        title=_("オープンデータ"),
-        place="runs",
-        total=len(rows),
-        **paged(request, rows),
+        request, "opendata.html", title=_("オープンデータ"), place="runs", total=len(found), **context
     )
 
 

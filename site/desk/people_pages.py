@@ -26,6 +26,7 @@ from media.pdf import PaperError
 from notices.models import Notice
 from people import actions, retention
 from people.actions.learners import give_consent
+from people.book import counted_book
 from people.enums import Channel, Verb
 from people.errors import BadValue, SamePerson, SchoolError
 from people.models import AuditEntry, Learner
@@ -318,10 +319,13 @@ def kept(request: HttpRequest, scope: Scope) -> HttpResponse:
         else:
             said.success(request, _("個人情報ファイル簿を記録しました。"))
             return HttpResponseRedirect(reverse("desk:kept"))
+    # Up to the limit to the person; beyond it the figure decides nothing, and the book's is told.
+    on_file, most = actions.people_on_file(), retention.MOST_WITHOUT_BOOK
+    book = counted_book(timezone.now())
     return page(
         request, "people/kept.html", title=_("個人の情報を残す期間"), place="learners",
-        kinds=retention.KINDS.values(), on_file=actions.people_on_file(exact=True),
-        most=retention.MOST_WITHOUT_BOOK, manages=scope.everywhere, error=error,
+        kinds=retention.KINDS.values(), on_file=on_file, book=book,
+        more=on_file.people > most, learners=book.people("learner"), most=most, manages=scope.everywhere, error=error,
         answers=scope.everywhere or bool(scope.manager),
         status=409 if error else 200,
     )  # fmt: skip

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib import messages as said
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.school import school_of
 from core.typeset import plain
 from media.pdf import PaperError
-from people import actions, holdings, remains
+from people import actions, remains
+from people.book import counted_book
 from people.enums import Verb
 from people.models import AuditEntry
 from people.retention import Kept
@@ -22,6 +24,7 @@ from people.rights import Scope
 
 from .access import desk_view, page, paged
 from .paper.lines import Part, lines_pdf
+from .paper.sheets import shown_day
 from .printing.views import not_made, pdf_answer
 
 # How long an erasure is listed: as long as something with a date may be left of it, and a while.
@@ -39,15 +42,19 @@ def answering_only(scope: Scope) -> None:
         raise Http404
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def file_book(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """The book as it is now; a query for each kind of record."""
+    """The book as it was last counted, at most a night ago; posted to, it is counted now."""
     answering_only(scope)
+    at = timezone.now()
+    if request.method == "POST":
+        actions.count_book(at=at)
+        said.success(request, _("数え直しました。"))
+        return HttpResponseRedirect(reverse("desk:file_book"))
     return page(
-        request, "people/book.html", title=_("個人情報ファイル簿"), place="learners", book=holdings.book(),
-        on_file=actions.people_on_file(exact=True), owner=owner(request), today=timezone.localdate(),
-        copies=copies_words(),
+        request, "people/book.html", title=_("個人情報ファイル簿"), place="learners", book=counted_book(at),
+        on_file=actions.people_on_file(), owner=owner(request), copies=copies_words(),
     )  # fmt: skip
 
 
@@ -86,7 +93,8 @@ def period_words(kept: Kept) -> str:
 def file_book_pdf(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The same on paper, a file a page."""
     answering_only(scope)
-    who = owner(request)
+    who, book = owner(request), counted_book(timezone.now())
+    counted = shown_day(timezone.localdate(book.at))
     parts = [
         Part(
             plain(str(one.file.name)),
@@ -103,12 +111,12 @@ def file_book_pdf(request: HttpRequest, scope: Scope) -> HttpResponse:
                 (_("根拠"), plain("\n".join(one.bases))),
                 (_("残す期間"), "\n".join(f"{plain(str(kept.label))}：{period_words(kept)}" for kept in one.periods)),
                 (_("控え（バックアップ）に残る期間"), copies_words()),
-                (_("本人の数（いま）"), _("%(n)d人") % {"n": one.people}),
+                (_("本人の数"), _("%(n)d人（%(day)sに数えた数）") % {"n": one.people, "day": counted}),
                 (_("開示・訂正・利用停止の求めを受ける所"), who["asked_at"]),
                 (_("電子計算機で処理するファイルか"), _("電子計算機で処理します")),
             ],
         )
-        for one in holdings.book()
+        for one in book.pages
     ]  # fmt: skip
     try:
         pdf = lines_pdf(

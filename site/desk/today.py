@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +34,8 @@ from .access import desk_view, page
 NAMES_SHOWN = 8
 AHEAD = timedelta(days=14)
 OPENING_SOON = timedelta(days=7)
+# Sessions of the next day: a centre gets its own ready; the city only looks.
+MOST_OF_NEXT, MOST_OF_NEXT_IN_THE_CITY = 30, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,13 @@ def _marks(sessions: list[ClassSession]) -> dict[int, dict[int, tuple[str, bool]
     return found
 
 
-def lines(scope: Scope, start: datetime, end: datetime, *, at: datetime) -> list[Line]:
-    """The sessions that begin from ``start`` to ``end``, called-off ones left out; three queries."""
+def lines(scope: Scope, start: datetime, end: datetime, *, at: datetime, most: int) -> list[Line]:
+    """The first sessions that begin from ``start`` to ``end``, called-off ones left out; three queries."""
     sessions = list(
         ClassSession.objects.seen_by(scope)
         .held()
         .filter(starts_at__gte=start, starts_at__lt=end, run__state=RunState.PUBLISHED)
-        .select_related("run__center", "room", "teacher")
+        .select_related("run__center", "room", "teacher")[:most]
     )
     seats, marks = _seats(sessions), _marks(sessions)
     found = []
@@ -207,19 +209,16 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
     at = timezone.now()
     start = start_of_day(at)
     tonight = start + timedelta(days=1)
-    coming: dict[str, Any] = (
-        ClassSession.objects.seen_by(scope)
-        .held()
-        .filter(starts_at__gte=start, run__state=RunState.PUBLISHED)
-        .aggregate(
-            next=Min("starts_at", filter=Q(starts_at__gte=tonight)),
-            without_teacher=Count(
-                "pk", filter=Q(teacher__isnull=True, starts_at__gt=at, starts_at__lte=at + AHEAD)
-            ),
-        )
+    ahead = ClassSession.objects.seen_by(scope).held().filter(run__state=RunState.PUBLISHED)
+    coming: dict[str, Any] = ahead.filter(starts_at__gte=start, starts_at__lte=at + AHEAD).aggregate(
+        today=Count("pk", filter=Q(starts_at__lt=tonight)),
+        without_teacher=Count("pk", filter=Q(teacher__isnull=True, starts_at__gt=at)),
     )
+    # Asked for itself, it is the first of an index; as a least value it would be looked for in all there is to come.
+    following = ahead.filter(starts_at__gte=tonight).values_list("starts_at", flat=True).first()
     # Two days are read at once: what is to be got ready today is for the next day on which there is a class.
-    found = _two_days(scope, start, tonight, coming["next"], at=at)
+    most = coming["today"] + (MOST_OF_NEXT_IN_THE_CITY if scope.everywhere else MOST_OF_NEXT)
+    found = _two_days(scope, start, tonight, following, at=at, most=most + 1)
     of_today = [line for line in found if line.session.starts_at < tonight]
     notices = Notice.objects.counts(scope, at)
     return page(
@@ -229,8 +228,9 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
         place="today",
         day=day(at),
         lines=of_today,
-        next_day=day(coming["next"]) if coming["next"] else "",
-        next_lines=[line for line in found if line.session.starts_at >= tonight],
+        next_day=day(following) if following else "",
+        next_lines=[line for line in found[:most] if line.session.starts_at >= tonight],
+        next_more=len(found) > most,
         waiting=waiting(scope, notices, coming["without_teacher"], at=at, tonight=tonight),
         expected=sum(line.expected for line in of_today),
         to_ring=to_ring(scope, at=at),
@@ -242,8 +242,8 @@ def today(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _two_days(
-    scope: Scope, start: datetime, tonight: datetime, following: datetime | None, *, at: datetime
+    scope: Scope, start: datetime, tonight: datetime, following: datetime | None, *, at: datetime, most: int
 ) -> list[Line]:
     first = start_of_day(following) if following else tonight
-    found = lines(scope, start, first + timedelta(days=1), at=at)
+    found = lines(scope, start, first + timedelta(days=1), at=at, most=most)
     return [line for line in found if line.session.starts_at < tonight or line.session.starts_at >= first]

@@ -12,7 +12,7 @@ from people.enums import Channel
 from people.models import Learner
 
 from .enums import Kind, Outcome, Reason, Status
-from .querysets import NoticeQuerySet
+from .querysets import UNDER_WAY, NoticeQuerySet
 
 
 class Notice(models.Model):
@@ -74,6 +74,12 @@ class Notice(models.Model):
             models.Index(fields=["about"]),
             # What was done lately, for the call list; what waits to be sent costs nothing here.
             models.Index(fields=["-done_at"], name="notices_done", condition=Q(done_at__isnull=False)),
+            # What is still to be done, with all that the page of the day counts it by: whatever is done is not in here.
+            models.Index(
+                fields=["center", "channel", "status", "kind", "due_at", "urgent_at", "claimed_at"],
+                name="notices_to_do",
+                condition=UNDER_WAY,
+            ),
         ]
 
     def __str__(self) -> str:

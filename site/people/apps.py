@@ -15,6 +15,7 @@ class PeopleConfig(AppConfig):
 
         schedules.register("people: forget", "people.tasks.forget_what_is_old", daily_at="03:40")
         schedules.register("people: name parts", "people.tasks.write_name_parts", daily_at="03:50")
+        schedules.register("people: count", "people.tasks.count_the_book", daily_at="04:20")
         retention.register_kind(retention.LEAK_SHEET, keeping.forget_leak_sheets)
         holdings.register(*keeping.HOLDINGS)
         leaks.register_shown(*keeping.SHOWN)

@@ -7,7 +7,7 @@ Texts are Aozora text: the public page shows readings, the desk leaves them out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -152,9 +152,9 @@ def holdings() -> list[Holding]:
     return sorted(_holdings.values(), key=lambda one: order.index(one.file))
 
 
-def book() -> list[BookPage]:
-    """The 個人情報ファイル簿 as it is now; a query a kind of record."""
-    entries = [Entry(holding, holding.people()) for holding in holdings()]
+def book(people: Mapping[str, int] | None = None) -> list[BookPage]:
+    """The 個人情報ファイル簿 with these counts by name; without, as it is now, a query a kind of record."""
+    entries = [Entry(one, one.people() if people is None else people[one.name]) for one in holdings()]
     return [
         BookPage(file, [entry for entry in entries if entry.holding.file == key])
         for key, file in FILES.items()

@@ -295,3 +295,17 @@ class LeakSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.since:%Y-%m-%d}"
+
+
+class HoldingCount(models.Model):
+    """How many people one kind of record (people.holdings) was about when it was counted: a number about nobody."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    people = models.PositiveIntegerField(_("人数"))
+    at = models.DateTimeField(_("数えた日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("個人情報ファイル簿の人数")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.people}"

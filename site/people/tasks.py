@@ -8,6 +8,11 @@ from django.utils import timezone
 from . import actions
 
 
+def count_the_book() -> int:
+    """Each night, after what is old has gone: the people in the 個人情報ファイル簿."""
+    return actions.count_book(at=timezone.now())
+
+
 def forget_what_is_old() -> dict[str, int]:
     """Each night: files that nobody has needed for three years, and what the rooms above keep."""
     done = actions.forget_what_is_old(at=timezone.now())

@@ -61,6 +61,20 @@ def test_a_centre_without_its_place_leads_to_the_centres_form(manager: Client) -
     assert manager.get(f"/cms/centers/edit/{center.pk}/").status_code == 200
 
 
+def test_long_lists_come_in_pages_and_only_what_is_on_one_is_put_into_words(manager: Client) -> None:
+    runs = lacking(51)
+    Center.objects.filter(code="tomioka").update(latitude=None)
+    first, second = (manager.get(f"/desk/opendata/?page={n}") for n in (1, 2))
+    shown = [[row["item"].what.pk for row in page.context["rows"]] for page in (first, second)]
+    codes = sorted(runs, key=lambda one: one.code)
+    assert shown == [
+        [classes.center("tomioka").pk] + [one.pk for one in codes[:49]],
+        [one.pk for one in codes[49:]],
+    ]
+    assert (first.context["total"], second.context["total"]) == (52, 52)
+    assert [row["item"].columns for row in second.context["rows"]] == [["イベント名_カナ"]] * 2
+
+
 def test_nothing_missing_is_said(clerk: Client) -> None:
     assert "全部の会場と教室が、オープンデータに出ています。" in clerk.get("/desk/opendata/").content.decode()
 

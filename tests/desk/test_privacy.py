@@ -16,8 +16,10 @@ from django.utils import timezone
 from config.keeping.rotation import COPIES, COPIES_ELSEWHERE
 from mentors import actions as mentor_actions
 from mentors.models import Mentor
-from people import actions, remains
-from people.models import AuditEntry
+from people import actions, holdings, remains
+from people.book import counted_book
+from people.models import AuditEntry, HoldingCount
+from people.tasks import count_the_book
 from tests.factories import classes
 from tests.factories import mentors as make
 
@@ -31,6 +33,11 @@ def words(made: bytes) -> str:
 def read_aloud(page: str) -> str:
     """The text without readings and markup."""
     return re.sub(r"<[^>]+>|\s+", "", re.sub(r"<(rt|rp)>.*?</\1>", "", page))
+
+
+def counts_of(page: str) -> str:
+    """How many people the first file of the public book is said to be about."""
+    return page.split("<dl")[1].split("</dl>")[0].split("<dt>")[-1]
 
 
 # --- the book ---------------------------------------------------------------------------------------
@@ -92,15 +99,80 @@ def test_everybody_reads_the_book_and_no_small_count_stands_in_it(reader: Client
     page = reader.get("/privacy/files/").content.decode()
     assert "金糸雀" not in page
     assert "<ruby>" in page
-    counts = page.split("いまの")[1].split("</dd>")[0]
+    counts = counts_of(page)
     assert "より" in counts and "5" in counts and "4" not in counts
     from core.page_cache import forget_all
 
     classes.learner()
     forget_all()
-    assert "5<ruby>人" in reader.get("/privacy/files/").content.decode().split("いまの")[1].split("</dd>")[0]
+    assert "5<ruby>人" in counts_of(reader.get("/privacy/files/").content.decode())
     assert "/privacy/files/" in reader.get("/privacy/").content.decode()
     assert "/privacy/files/" in reader.get("/sitemap.xml").content.decode()
+
+
+def test_the_book_says_when_it_was_counted_and_is_counted_anew_for_whoever_asks(
+    manager: Client, reader: Client
+) -> None:
+    for _n in range(5):
+        classes.learner()
+    night = timezone.now() - timedelta(hours=9)
+    assert count_the_book() == len(holdings.holdings())
+    HoldingCount.objects.update(at=night)
+    classes.learner()
+    local = timezone.localtime(night)
+    page = manager.get("/desk/learners/book/").content.decode()
+    assert f"{local.year}年{local.month}月{local.day}日{local.hour}時" in page and "<dd>5人</dd>" in page
+    public = reader.get("/privacy/files/").content.decode()
+    assert "5<ruby>人" in counts_of(public)
+    assert f"{local.year}年{local.month}月{local.day}日に数えた人数です。" in read_aloud(public)
+    printed = words(manager.get("/desk/learners/book.pdf").content).replace("\r\n", "").replace("\n", "")
+    assert f"5人（{local.year}年{local.month}月{local.day}日に数えた数）" in printed
+    answer = manager.post("/desk/learners/book/", follow=True)
+    assert answer.redirect_chain == [("/desk/learners/book/", 302)]
+    assert "<dd>6人</dd>" in answer.content.decode()
+    assert HoldingCount.objects.filter(at__gt=night).count() == len(holdings.holdings())
+
+
+def test_the_book_is_read_with_one_question_however_much_there_is(django_assert_num_queries: Any) -> None:
+    actions.count_book(at=timezone.now())
+    with django_assert_num_queries(1):
+        counted_book(timezone.now())
+
+
+@pytest.mark.parametrize(
+    "fault", ["two nights missed", "a kind that was not counted", "a kind that is no more"]
+)
+def test_counts_that_do_not_hold_are_not_told(fault: str) -> None:
+    at = timezone.now()
+    actions.count_book(at=at)
+    if fault == "two nights missed":
+        HoldingCount.objects.update(at=at - timedelta(hours=37))
+    elif fault == "a kind that was not counted":
+        HoldingCount.objects.filter(name="wish").delete()
+    else:
+        HoldingCount.objects.create(name="gone", people=3, at=at)
+    classes.learner()
+    assert (counted_book(at).people("learner"), counted_book(at).at) == (1, at)
+    actions.count_book(at=at)
+    assert {row.name for row in HoldingCount.objects.all()} == {one.name for one in holdings.holdings()}
+
+
+def test_whoever_answers_for_no_centre_counts_nothing(clerk: Client) -> None:
+    assert clerk.post("/desk/learners/book/").status_code == 404
+    assert not HoldingCount.objects.exists()
+
+
+def test_beyond_the_limit_the_number_on_file_is_the_books(city: Client) -> None:
+    from tests.people.test_retention import fill
+
+    fill(1000)
+    assert "いま登録している方は1000人です" in city.get("/desk/learners/kept/").content.decode()
+    actions.count_book(at=timezone.now())
+    fill(1003)
+    page = city.get("/desk/learners/kept/").content.decode()
+    assert "登録している方は、1000人をこえています" in page and "数えて1000人" in page
+    city.post("/desk/learners/book/")
+    assert "数えて1003人" in city.get("/desk/learners/kept/").content.decode()
 
 
 # --- what is left ------------------------------------------------------------------------------------

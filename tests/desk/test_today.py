@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from desk.today import MOST_OF_NEXT, MOST_OF_NEXT_IN_THE_CITY
 from events.actions import mark_presence
 from events.enums import Method, Presence
 from events.models import Application, ClassRun, ClassSession
@@ -56,6 +58,31 @@ def test_the_next_day_with_a_class_is_shown_and_no_day_after_it(clerk: Client) -
     page = clerk.get("/desk/")
     assert [line.session.run_id for line in page.context["next_lines"]] == [near.pk]
     assert page.context["lines"] == []
+
+
+@pytest.mark.parametrize(("who", "most"), [("clerk", MOST_OF_NEXT), ("city", MOST_OF_NEXT_IN_THE_CITY)])
+def test_of_a_next_day_with_very_many_the_first_are_shown_and_it_is_said(
+    who: str, most: int, request: pytest.FixtureRequest
+) -> None:
+    at, client = timezone.now(), request.getfixturevalue(who)
+    today_run(hanako())
+    for _n in range(most):
+        classes.run(at=at, in_days=4)
+    page = client.get("/desk/")
+    assert len(page.context["next_lines"]) == most and "だけ出しています" not in page.content.decode()
+    last = classes.run(at=at, in_days=4)
+    ClassSession.objects.filter(run=last).update(starts_at=F("starts_at") + timedelta(minutes=1))
+    page = client.get("/desk/")
+    assert len(page.context["next_lines"]) == most and len(page.context["lines"]) == 1
+    assert last.pk not in {line.session.run_id for line in page.context["next_lines"]}
+    assert f"早い順に{most}回だけ出しています" in page.content.decode()
+
+
+def test_a_next_day_that_is_far_off_is_shown_too(clerk: Client) -> None:
+    far = classes.run(at=timezone.now(), in_days=40)
+    page = clerk.get("/desk/")
+    assert [line.session.run_id for line in page.context["next_lines"]] == [far.pk]
+    assert page.context["next_day"]
 
 
 def test_called_off_sessions_and_drafts_are_not_shown(clerk: Client) -> None:

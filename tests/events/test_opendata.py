@@ -21,7 +21,7 @@ from events.models import Center, ClassRun
 from events.opendata.files import DATASETS
 from events.opendata.layouts import layout
 from events.opendata.missing import missing_for_open_data
-from events.opendata.rows import event_row, kana_of
+from events.opendata.rows import event_row, facility_row, kana_of, runs_to_publish
 from events.opendata.statistics import HIDDEN, shown, statistics_rows
 from events.opendata.table import BOM, read_rows, write_rows
 from people.rights import Scope
@@ -188,6 +188,39 @@ def test_kana_not_entered_is_read_from_the_furigana(db: None) -> None:
     assert kana_of(make.run(title="電話の練習", kana="")) == "デンワノレンシュウ"
     assert kana_of(make.run(title="LINEで話そう", kana="")) == ""
     assert kana_of(make.run(title="LINEで話そう", kana="ラインデハナソウ")) == "ラインデハナソウ"
+
+
+@pytest.mark.parametrize("town", [{}, {"municipality_code": ""}, {"prefecture": "", "municipality": ""}])
+def test_what_is_named_is_what_the_rows_lack_whatever_it_is(
+    school: SchoolSettings, town: dict[str, str]
+) -> None:
+    """The list reads a few columns; the files are set from whole rows."""
+    for name, value in town.items():
+        setattr(school, name, value)
+    blanks = {
+        "plain": {},
+        "wide": {"kana": "　 "},
+        "none": {"kana": ""},
+        "heard": {"title": "電話の練習", "kana": ""},
+    }
+    for place in ("tomioka", "bare", "nameless"):
+        for n, fields in enumerate(blanks.values()):
+            make.run(center_code=place, **{"title": f"LINEで話そう{n}", "kana": "ライン", **fields})
+        untitled = make.run(center_code=place, kana="ライン")
+        ClassRun.objects.filter(pk=untitled.pk).update(title="　")
+    Center.objects.filter(code="bare").update(latitude=None, town="", street="", kana="")
+    Center.objects.filter(code="nameless").update(name=" ")
+    expected = {}
+    for run in runs_to_publish():
+        of_center = layout("recommended_facilities").lacks(facility_row(run.center, school))
+        own = [
+            one for one in layout("recommended_events").lacks(event_row(run, school)) if one not in of_center
+        ]
+        if own:
+            expected[run.code] = own
+    found = missing_for_open_data(CITY, school, at=make.NOW)
+    assert {item.what.code: item.columns for item in found if isinstance(item.what, ClassRun)} == expected
+    assert 9 <= len(expected) <= 15
 
 
 def test_what_lacks_something_is_left_out_and_named_to_its_centre(school: SchoolSettings) -> None:

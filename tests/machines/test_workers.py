@@ -10,7 +10,7 @@ import pytest
 from tests.machines.city import City, until
 
 pytestmark = pytest.mark.django_db
-DAILY = ("events: remind", "mentors: settle", "notices: forget", "people: forget")
+DAILY = ("events: remind", "mentors: settle", "notices: forget", "people: count", "people: forget")
 HOURLY = ("events: open data", "events: thank")
 MINUTE = "config: sign of life"
 

@@ -17,7 +17,7 @@ def prepare(_job: dict[str, Any]) -> dict[str, Any]:
     from events.actions import mark_presence
     from events.enums import Presence
     from mentors import actions
-    from tests.factories import classes
+    from tests.factories import classes, helped
     from tests.factories import mentors as make
     from tests.factories.mentors import NOW
     from tests.mentors import weeks
@@ -37,7 +37,9 @@ def prepare(_job: dict[str, Any]) -> dict[str, Any]:
     weeks.adult(phones=["iphone"])
     proposal = weeks.matched()
     minor = make.active(phones=["android"], birth_date=make.NINETEEN)
-    return {"session": one.pk, "walk_ins": walk_ins, "proposal": proposal.pk, "other": minor.pk}
+    came = helped.visit(helped.adult(), helped.past_session(days_ago=45))
+    made = {"session": one.pk, "walk_ins": walk_ins, "proposal": proposal.pk, "other": minor.pk}
+    return {**made, "came": came.pk}
 
 
 def seat(job: dict[str, Any]) -> str:
@@ -68,6 +70,38 @@ def apply(job: dict[str, Any]) -> str:
     return str(applied_at.timestamp())
 
 
+def hours(job: dict[str, Any]) -> str:
+    """Sets the time of a visit right again and again, or counts the months meanwhile."""
+    from datetime import timedelta
+
+    from mentors import actions
+    from mentors.models import Assignment
+    from tests.factories.mentors import NOW
+
+    for minutes in job["minutes"]:
+        came = Assignment.objects.select_related("session", "mentor").get(pk=job["came"])
+        left = came.session.starts_at + timedelta(minutes=minutes)
+        actions.correct_times(
+            assignment=came, came_at=came.session.starts_at, left_at=left, why="x", by=None, at=NOW
+        )
+    return "" if job["minutes"] else str(actions.count_months(at=NOW))
+
+
+def told(_job: dict[str, Any]) -> list[int]:
+    """All minutes of the year, with the sums that are kept and without."""
+    from mentors import sums
+    from mentors.models import MonthSum
+    from tests.factories.mentors import NOW
+
+    def minutes() -> int:
+        schools = sums.hours_of_schools(2026, at=NOW).values()
+        return sum(cell.minutes for months in schools for cell in months.values())
+
+    kept = minutes()
+    MonthSum.objects.all().delete()
+    return [kept, minutes()]
+
+
 def stands(job: dict[str, Any]) -> dict[str, Any]:
     from mentors.models import Assignment, MatchRun, Pairing, WeekMatch
 
@@ -81,7 +115,15 @@ def stands(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-DO = {"prepare": prepare, "seat": seat, "start": start, "apply": apply, "stands": stands}
+DO = {
+    "prepare": prepare,
+    "seat": seat,
+    "start": start,
+    "apply": apply,
+    "hours": hours,
+    "told": told,
+    "stands": stands,
+}
 
 
 def main() -> None:

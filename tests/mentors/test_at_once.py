@@ -1,4 +1,4 @@
-"""Two desks at the same moment: the last place is given once, a week is matched once and put into effect once."""
+"""Two desks at the same moment: the last place is given once, a week is matched and put into effect once, and hours hold."""
 
 from __future__ import annotations
 
@@ -106,3 +106,11 @@ def test_of_two_who_put_it_into_effect_one_does_and_the_other_finds_it_done(
     after = town.stands()
     assert (after["in_the_week"], after["asked"]) == (2, 2)
     assert after["runs"] == before["runs"] + 2
+
+
+def test_no_sum_that_was_read_before_a_time_was_set_right_is_kept_after_it(
+    town: Town, tmp_path: Path
+) -> None:
+    jobs = ({"minutes": [*range(40, 60)]}, {"minutes": []})
+    town.together(tmp_path, "hours", *({"came": town.made["came"], **job} for job in jobs))
+    assert town.ask("told") == [59, 59]

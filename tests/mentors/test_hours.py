@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from mentors import actions, hours
+from mentors import actions, hours, sums
 from mentors.errors import BadValue, NotPossible
 from mentors.models import Assignment, HoursCorrection, HoursCount
 from people.models import AuditEntry
@@ -170,7 +170,7 @@ def test_nothing_is_set_right_before_its_time_or_for_whoever_was_not_to_come() -
 
 # --- schools and erasure --------------------------------------------------------------------------------
 def cells(year: int = 2026, **more) -> dict:
-    found = hours.hours_of_schools(year, at=NOW, **more)
+    found = sums.hours_of_schools(year, at=NOW, **more)
     return {
         school: {str(month): (cell.minutes, cell.visits, cell.mentors) for month, cell in months.items()}
         for school, months in found.items()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 ROOMS = {"people", "notices", "events", "mentors", "sessions", "axes", "django_q", "otp_totp", "otp_static"}
 # Tables of these rooms in which nobody stands: places, times, rules. Rights are names of groups.
 OF_NOBODY = {
-    "people.User_groups", "people.User_user_permissions", "events.Center", "events.ClosingDay", "events.Room",
+    "people.HoldingCount", "people.User_groups", "people.User_user_permissions", "events.Center", "events.ClosingDay", "events.Room",
     "events.PublicHoliday", "events.ClassRun", "events.ClassRun_lessons", "events.ClassSession", "events.SeatPool",
     "mentors.School", "mentors.SchoolDay", "mentors.CenterWay", "mentors.WeightSet", "mentors.ConsentText",
     "mentors.MentorCall", "mentors.HoursCount", "django_q.Schedule",

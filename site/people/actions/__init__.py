@@ -2,6 +2,7 @@
 
 from people.actions.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, make_demo_accounts, remove_demo_accounts
 from people.actions.audit import record, record_each, verify
+from people.actions.book import count_book
 from people.actions.cards import IssuedCard, find_by_token, issue_card, revoke_card
 from people.actions.erasure import erase_learner, register_eraser
 from people.actions.leaks import look_at_leak_sheet, open_leak_sheet, write_leak_sheet
@@ -22,6 +23,7 @@ __all__ = [
     "add_learner",
     "change_learner",
     "check_room_for",
+    "count_book",
     "erase_learner",
     "file_book_recorded",
     "find_by_token",

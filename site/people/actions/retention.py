@@ -66,11 +66,9 @@ def file_book_recorded() -> bool:
     return AuditEntry.objects.filter(subject=FILE_BOOK).exists()
 
 
-def people_on_file(*, exact: bool = False) -> OnFile:
-    """Two small queries. Unless ``exact``, counted no further than the first number that needs the book."""
-    people = Learner.objects.on_file().order_by().values("pk")
-    if not exact:
-        people = people[: retention.MOST_WITHOUT_BOOK + 1]
+def people_on_file() -> OnFile:
+    """Two small queries: counted no further than the first number that needs the book."""
+    people = Learner.objects.on_file().order_by().values("pk")[: retention.MOST_WITHOUT_BOOK + 1]
     return OnFile(people.count(), file_book_recorded())
 
 

@@ -29,9 +29,10 @@ from events.models import (
     Room,
     SeatPool,
 )
+from mentors import actions as mentor_actions
 from mentors.matching.weights import Weights
 from mentors.models import Assignment, Coordinator, GuardianConsent, Mentor, School, SchoolDay, WeightSet
-from people.actions import record_file_book, write_name_parts
+from people.actions import count_book, record_file_book, write_name_parts
 from people.enums import Role
 from people.models import Learner, User
 from people.rights import group_name
@@ -243,11 +244,12 @@ class City:
         GuardianConsent.objects.filter(mentor__in=helping[: sizes.FIRST_ROWS]).update(
             valid_until=timezone.localdate(at) + timedelta(days=20)
         )
+        active = [one for one in helping if one.state == "active"]
+        sat = [(row[3][0], who) for row in past if row[0].kind == Kind.CLASS]
+        helpers.visits(active, sat, each=sizes.VISITS, at=at, dice=dice)
         sessions = [row[3][0] for row in ahead if row[0].state == RunState.PUBLISHED]
         for start in range(0, sizes.FIRST_WEEKS * 4, 4):
-            helpers.coming(
-                [one for one in helping if one.state == "active"][:20], sessions[start : start + 4], at=at
-            )
+            helpers.coming(active[:20], sessions[start : start + 4], at=at)
         helpers.told(
             here,
             helping,
@@ -294,8 +296,10 @@ class City:
         helpers.told(self.centers, helping, at=at, first=number)
 
     def _settle(self) -> None:
-        """What the night does: the parts of names, and the database's own count of what it holds."""
+        """What the night does: parts of names, sums of past months, people in the book, and the database's own count."""
         write_name_parts()
+        mentor_actions.count_months(at=self.at)
+        count_book(at=self.at)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
