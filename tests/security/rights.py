@@ -127,7 +127,7 @@ COUNTER = {
     "desk:kept": Row(DESK, post="404 409"), "desk:learner": Row(CENTER, post="409"), "desk:learner_edit": Row(CENTER, "405", "302"),
     "desk:learner_card": Row(CENTER, "405", "200"), "desk:learner_notices": Row(CENTER, "405", "302"),
     "desk:learner_export": Row(MANAGERS, "405", "409"), "desk:learner_erase": Row(MANAGERS, post="409"),
-    "desk:file_book": Row(MANAGERS), "desk:file_book_pdf": Row(MANAGERS), "desk:erased": Row(MANAGERS),
+    "desk:file_book": Row(MANAGERS, post="302"), "desk:file_book_pdf": Row(MANAGERS), "desk:erased": Row(MANAGERS),
     "desk:leaks": Row(CITY, post="409"), "desk:leak": Row(CITY, post="302"), "desk:leak_pdf": Row(CITY, "405", "200"),
     "desk:mentor_export": Row(MANAGERS, "405", "409"), "desk:mentor_erase": Row(MANAGERS, post="409"),
     "desk:calls": Row(DESK), "desk:call_numbers": Row(DESK, "405", "302"), "desk:calls_pdf": Row(DESK, "405", "200"),
