@@ -48,3 +48,16 @@ def child_exit(_server: Any, worker: Any) -> None:
         from prometheus_client import multiprocess
 
         multiprocess.mark_process_dead(worker.pid)
+
+
+def post_worker_init(_worker: Any) -> None:
+    from config.settling import settle
+
+    settle()
+
+
+def post_request(worker: Any, _asked: Any, _environ: Any, _answer: Any) -> None:
+    from config.settling import SETTLED_AFTER, settle
+
+    if worker.nr == SETTLED_AFTER:
+        settle()

@@ -6,7 +6,6 @@ empty PostgreSQL that DATABASE_URL names. Prints a table and writes .var/growth.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -27,6 +26,7 @@ def measure(scratch: Path, notebook: Notebook) -> list[str]:
     import django
 
     django.setup()
+    from config.settling import settle
     from tests.benchmarks import school
 
     from . import sizes
@@ -52,9 +52,8 @@ def measure(scratch: Path, notebook: Notebook) -> list[str]:
         growth = Growth(
             snapshots, clients, city.values, [str(one) for one in SIZES], os.environ.get("ONLY", "")
         )
-        gc.collect()
-        gc.freeze()  # what building has left is no list's business
         growth.count()
+        settle()  # as a web server does that has answered for a while; what building has left is no list's business
         notebook.write("一覧", lambda: growth.wait() or growth.figures())
     finally:
         snapshots.end()
