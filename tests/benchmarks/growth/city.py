@@ -235,6 +235,11 @@ class City:
         asked = classes.applications(
             ahead, who, each=sizes.APPLICATIONS_COMING, coming=True, at=at, dice=dice
         )
+        seated = Application.objects.filter(run__in=[row[0].pk for row in ahead], state=State.CONFIRMED)
+        offered = list(seated.order_by("pk").values_list("pk", flat=True)[: sizes.FIRST_ROWS])
+        Application.objects.filter(pk__in=offered).update(
+            state=State.OFFERED, offer_until=at + timedelta(hours=30)
+        )
         people.notices(came, at=at, dice=dice)
         for start in range(0, 5 * 34, 34):
             people.desk_work(asked[start : start + 34], at=at)
@@ -279,6 +284,11 @@ class City:
         came = classes.applications(past, who, each=sizes.APPLICATIONS_PAST, coming=False, at=at, dice=dice)
         asked = classes.applications(
             ahead, who, each=sizes.APPLICATIONS_COMING, coming=True, at=at, dice=dice
+        )
+        seated = Application.objects.filter(run__in=[row[0].pk for row in ahead], state=State.CONFIRMED)
+        offered = list(seated.order_by("pk").values_list("pk", flat=True)[: sizes.FIRST_ROWS])
+        Application.objects.filter(pk__in=offered).update(
+            state=State.OFFERED, offer_until=at + timedelta(hours=30)
         )
         people.notices(came + asked, at=at, dice=dice)
         people.desk_work(asked[: sizes.CALLS + sizes.POSTCARDS + sizes.CALLED], at=at)
