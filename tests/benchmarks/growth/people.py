@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import random
 import uuid
 from datetime import datetime, timedelta
@@ -104,11 +105,14 @@ def learners(
 
 
 def cards(people: list[Learner], *, first: int, at: datetime) -> None:
+    # A card that was issued at the desk has a number drawn by lot, which may be any of these.
+    taken = set(LearnerCard.objects.values_list("number", flat=True))
+    numbers = (str(number) for number in itertools.count(100_000 + first) if str(number) not in taken)
     # Six digits are what a card has: 600 of each 1,000 people have one, 60,000 of 900,000 numbers.
     LearnerCard.objects.bulk_create(
         [
             LearnerCard(
-                learner=one, number=f"{100_000 + first + n}", issued_at=at,
+                learner=one, number=next(numbers), issued_at=at,
                 token_hash=hashlib.sha256(f"growth {first + n}".encode()).hexdigest(),
             )
             for n, one in enumerate(people)
