@@ -122,7 +122,7 @@ class Learner(KeepsKeys):
             super().save(*args, update_fields=update_fields, **options)
             return
         try:
-            with transaction.atomic():
+            with transaction.atomic(using=options.get("using")):
                 super().save(*args, update_fields=update_fields and {*update_fields, "parts_of"}, **options)
                 replace_parts([self], are_new=is_new)
         except BaseException:
@@ -160,10 +160,13 @@ class NamePart(models.Model):
 
 
 def replace_parts(learners: list[Learner], *, are_new: bool = False) -> None:
-    """Their parts, of the names as they now are. Within a transaction that holds these people's rows."""
+    """Their parts, of the names as they now are, in the database they are of. Within a transaction that holds their rows."""
+    if not learners:
+        return
+    parts = NamePart.objects.using(learners[0]._state.db)
     if not are_new:
-        NamePart.objects.filter(learner__in=[one.pk for one in learners]).delete()
-    NamePart.objects.bulk_create(
+        parts.filter(learner__in=[one.pk for one in learners]).delete()
+    parts.bulk_create(
         [
             NamePart(learner=one, part=part, kana_key=one.kana_key)
             for one in learners
