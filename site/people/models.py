@@ -160,7 +160,7 @@ class NamePart(models.Model):
 
 
 def replace_parts(learners: list[Learner], *, are_new: bool = False) -> None:
-    """Their parts, of the names as they now are, in the database they are of. Within a transaction that holds their rows."""
+    """Their parts, of the names as they now are, where they themselves are kept. The caller holds their rows."""
     if not learners:
         return
     parts = NamePart.objects.using(learners[0]._state.db)
