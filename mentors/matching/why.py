@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -151,6 +152,18 @@ def recruiting(problem: Problem, people: Iterable[Unserved]) -> tuple[Recruit, .
     return tuple(found)
 
 
+class Near(IntEnum):
+    """How near a mentor comes to sitting with a learner: what stands in the way, the farthest first."""
+
+    NOT_HERE = 0
+    PHONE = 1
+    LANGUAGE = 2
+    APART = 3
+    UNWATCHED = 4
+    FULL = 5
+    TAKEN = 6
+
+
 class _State:
     """The plan as it stands: what is free, and who could still come."""
 
@@ -191,35 +204,34 @@ class _State:
         """What stands in the way of the one who comes nearest."""
         if not self.ready:
             return _("来られるメンターが、1人もいません。")
-        nearest = 0
+        nearest = Near.NOT_HERE
         for spot in spots:
             for mentor in self.here[spot.id]:
                 nearest = max(nearest, self._how_near(learner, mentor, spot))
-                if nearest == 6:
+                if nearest == Near.TAKEN:
                     return _("合うメンターは、みんなほかの人と組んでいます。")
-        if nearest == 0:
+        if nearest == Near.NOT_HERE:
             return _("来られる時間に、メンターがいません。")
-        if nearest == 1:
+        if nearest == Near.PHONE:
             return _("来られる時間に、%sがわかるメンターがいません。") % phone_name(learner.phone)
-        if nearest == 2:
+        if nearest == Near.LANGUAGE:
             return _("来られる時間に、%sで話せるメンターがいません。") % _languages(learner)
-        if nearest == 3:
+        if nearest == Near.APART:
             return _("合うメンターは、いっしょにできない人だけです。")
-        if nearest == 4:
+        if nearest == Near.UNWATCHED:
             return _("見守る大人が足りません。")
         return _("来られる時間は、席（テーブル）がいっぱいです。")
 
-    def _how_near(self, learner: Learner, mentor: Mentor, spot: Spot) -> int:
-        """1: not even the phone; 2: nor a language; 3: not together; 4: nobody watches; 5: no seat; 6: taken."""
+    def _how_near(self, learner: Learner, mentor: Mentor, spot: Spot) -> Near:
         if mentor.phones.isdisjoint(understood_by(learner.phone)):
-            return 1
+            return Near.PHONE
         if mentor.languages.isdisjoint(learner.languages):
-            return 2
+            return Near.LANGUAGE
         if not self._allowed(learner, mentor):
-            return 3
+            return Near.APART
         if not _watched(mentor, spot):
-            return 4
-        return 5 if self.taken[spot.id] >= spot.seats else 6
+            return Near.UNWATCHED
+        return Near.FULL if self.taken[spot.id] >= spot.seats else Near.TAKEN
 
     def _allowed(self, learner: Learner, mentor: Mentor) -> bool:
         return mentor.id not in learner.blocked and (learner.id, mentor.id) not in self.forbidden

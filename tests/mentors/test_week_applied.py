@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 
 from events.actions import cancel_application, cancel_session
+from events.models import ClassSession
 from mentors import actions
-from mentors.models import Assignment, GuardianConsent, MatchRun, Pairing, WeekMatch
+from mentors.models import Assignment, GuardianConsent, MatchRun, Mentor, Pairing, WeekMatch
 from mentors.pairing import read_sitting, sat_together
+from people.models import Learner
 from tests.factories import classes
 from tests.factories import mentors as make
 from tests.factories.mentors import NOW
@@ -181,7 +183,8 @@ def test_a_mentor_called_away_to_a_class_meanwhile_is_not_asked() -> None:
     assert {mentor for _l, mentor, _s in standing()} == {y.pk}
 
 
-def test_nobody_whose_table_is_not_replaced_loses_it_and_a_pin_wins() -> None:
+def two_told_and_one_since() -> tuple[ClassSession, WeekMatch, dict[int, int], list[Learner], Mentor]:
+    """A proposal for two, and whom it tells each of them; the third learner and her mentor came since."""
     (one,) = consultation(10, tables=3)
     teacher(one)
     a, b = book(one, learner("iphone"), learner("android"))
@@ -189,11 +192,16 @@ def test_nobody_whose_table_is_not_replaced_loses_it_and_a_pin_wins() -> None:
     comes(x, one), comes(y, one)
     match = matched()
     told = {row["learner"]: row["mentor"] for row in match.result["pairs"]}
-    # Meanwhile: somebody new sits down, and staff swap the two and pin them.
     (c,) = book(one, learner("iphone"))
     z = adult(phones=["iphone"])
     comes(z, one)
     actions.match_session(session=one, by=make.staff(), at=NOW)
+    return one, match, told, [a, b, c], z
+
+
+def test_nobody_whose_table_is_not_replaced_loses_it_and_a_pin_wins() -> None:
+    # Meanwhile somebody new sits down, and staff swap the two and pin them.
+    one, match, told, (a, b, c), _z = two_told_and_one_since()
     seats = {pair.learner_id: pair.mentor_id for pair in read_sitting(one).pairs}
     assert set(seats) == {a.pk, b.pk, c.pk}
     if seats[a.pk] == told[a.pk]:
@@ -207,17 +215,7 @@ def test_nobody_whose_table_is_not_replaced_loses_it_and_a_pin_wins() -> None:
 
 
 def test_whoever_was_seated_since_keeps_a_table_that_the_proposal_gives_to_another() -> None:
-    (one,) = consultation(10, tables=3)
-    teacher(one)
-    a, b = book(one, learner("iphone"), learner("android"))
-    x, y = adult(phones=["iphone", "android"]), adult(phones=["iphone", "android"])
-    comes(x, one), comes(y, one)
-    match = matched()
-    told = {row["learner"]: row["mentor"] for row in match.result["pairs"]}
-    (c,) = book(one, learner("iphone"))
-    z = adult(phones=["iphone"])
-    comes(z, one)
-    actions.match_session(session=one, by=make.staff(), at=NOW)
+    _one, match, told, (a, b, c), z = two_told_and_one_since()
     # As staff have it now: the newcomer sits where the proposal has the second, who sits with the first's.
     for who, mentor in ((a, z.pk), (b, told[a.pk]), (c, told[b.pk])):
         Pairing.objects.filter(learner=who, ended_at__isnull=True).update(mentor=mentor, pinned=who == a)

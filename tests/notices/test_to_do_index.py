@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -12,11 +14,12 @@ from people.rights import Scope
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="an empty table of PostgreSQL's is read whole, whatever there is"
-)
 def test_the_counts_of_the_day_are_read_off_the_index_of_what_is_to_do() -> None:
     scope = Scope(clerk=frozenset({"tomioka"}))
     columns = ("center", "channel", "status", "kind", "due_at", "urgent_at", "claimed_at")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # it reads an empty table whole, unless it is told not to
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
     plan = Notice.objects.seen_by(scope).filter(UNDER_WAY).order_by().values_list(*columns).explain()
-    assert "COVERING INDEX notices_to_do" in plan
+    assert re.search(r"COVERING INDEX notices_to_do|Index Only Scan using notices_to_do", plan)
