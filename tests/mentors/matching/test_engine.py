@@ -42,6 +42,15 @@ def test_trying_everything_finds_nothing_better(kind):
 
 
 @KINDS
+def test_the_total_of_a_plan_is_what_its_parts_come_to(kind):
+    for seed in range(60):
+        town = small.chance_town(seed, kind)
+        packed = Packed(town, Weights(), "1")
+        edges = packed.edges()
+        assert packed.total(edges) == sum(packed.measure(edges).values()), seed
+
+
+@KINDS
 def test_pins_and_bans_are_obeyed_at_the_least_cost(kind):
     tried = 0
     for seed in range(120):
