@@ -97,6 +97,13 @@ def test_another_centres_things_are_not_there(manager: Client, city: Client) -> 
     assert "富岡まちづくりセンター" in names and "shintokoセンター" not in names
 
 
+def test_the_list_of_classes_says_the_day_of_what_is_to_come(manager: Client) -> None:
+    run = make.run(at=timezone.now())
+    first = timezone.localtime(run.sessions.order_by("number")[0].starts_at)
+    page = manager.get("/cms/runs/").content.decode()
+    assert f"{first.year}年{first.month}月{first.day}日" in page and "たった今" not in page
+
+
 def test_the_list_of_classes_counts_all_and_asks_for_dates_of_its_page_alone(
     manager: Client, django_assert_max_num_queries: Any
 ) -> None:
