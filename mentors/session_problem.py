@@ -128,7 +128,7 @@ _loads = Query(
 )
 _never = Query(
     lambda session: (
-        Forbidden.objects.filter(learner__in=_learners_of(session))
+        Forbidden.objects.filter(mentor__in=_accepted(session).values("mentor"))
         .order_by()
         .values_list("learner_id", "mentor_id")
     )

@@ -132,21 +132,22 @@ def _solve(session: ClassSession, change: Change, *, by: Anyone | None, at: date
     for last, fingerprint in _newest(session.pk):
         if fingerprint == result.input_hash and {*result.pairs} == {*told.before}:
             return MatchRun.objects.get(pk=last)
+    tables = {(number(pair.learner), number(pair.mentor)): pair for pair in result.pairs}
     run = insert(
         MatchRun(
             session=session, made_at=at, by=name_of(by), seed=seed, weights=as_data(weights),
-            input_hash=result.input_hash, result=_as_data(problem, result), served=result.served,
+            input_hash=result.input_hash, result=_as_data(problem, result, [*tables]), served=result.served,
             first_served=result.first_served, method=result.method,
         )
     )  # fmt: skip
-    _write(run, problem, result, told.tables, at=at)
+    _write(run, problem, tables, told.tables, at=at)
     _record(session, said, by, at)
     return run
 
 
-def _as_data(problem: Problem, result: engine.Result) -> dict[str, object]:
+def _as_data(problem: Problem, result: engine.Result, tables: list[tuple[int, int]]) -> dict[str, object]:
     return {
-        "pairs": [[number(pair.learner), number(pair.mentor)] for pair in result.pairs],
+        "pairs": tables,
         "unserved": [
             {"learner": number(one.learner), "why": one.why, "helps": list(one.helps)}
             for one in why.unserved(problem, result.pairs)
@@ -156,22 +157,20 @@ def _as_data(problem: Problem, result: engine.Result) -> dict[str, object]:
 
 
 def _write(
-    run: MatchRun, problem: Problem, result: engine.Result, tables: list[Table], *, at: datetime
+    run: MatchRun, problem: Problem, pairs: dict[tuple[int, int], Pair], before: list[Table], *, at: datetime
 ) -> None:
-    """What stays keeps its row; what is no longer so is ended, not erased."""
-    reasons = why.reasons(problem, result.pairs)
+    """``pairs`` by the keys of learner and mentor. What stays keeps its row; what is no longer so is ended, not erased."""
+    reasons = why.reasons(problem, pairs.values())
     pins = set(problem.pins)
-    standing = {one.learner: one for one in tables}
+    standing = {one.learner: one for one in before}
     new, kept = [], []
-    for pair in result.pairs:
-        learner, mentor = number(pair.learner), number(pair.mentor)
-        said, pinned = reasons[pair], pair in pins
+    for (learner, mentor), pair in pairs.items():
         table = standing.get(learner)
         if table is not None and table.mentor == mentor:
-            kept.append((run.pk, said, pinned, table.pairing))
+            kept.append((run.pk, reasons[pair], pair in pins, table.pairing))
             del standing[learner]
         else:
-            new.append((run.session_id, learner, mentor, run.pk, said, pinned))
+            new.append((run.session_id, learner, mentor, run.pk, reasons[pair], pair in pins))
     update_rows(Pairing, ["ended_at"], [(at, one.pairing) for one in standing.values()])
     update_rows(Pairing, ["run", "why", "pinned"], kept)
     insert_rows(Pairing, ["session", "learner", "mentor", "run", "why", "pinned"], new)

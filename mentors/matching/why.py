@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from core.enums import Phone
 
@@ -33,8 +34,7 @@ LANGUAGES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, order=True)
-class Need:
+class Need(NamedTuple):
     """One thing that is missing at a spot: ``mentor``, ``adult``, ``seat``, ``both`` (seat and mentor)."""
 
     kind: str
@@ -286,13 +286,22 @@ def _languages(learner: Learner) -> str:
 
 def when(spot: Spot) -> str:
     """「木曜の午後」"""
-    part = _("午前") if spot.start < NOON else _("午後") if spot.start < EVENING else _("夜")
-    return _("%(day)sの%(part)s") % {"day": _(DAYS[spot.day.weekday()]), "part": part}
+    return _when(spot.day.weekday(), spot.start)
+
+
+def _when(weekday: int, start: int) -> str:
+    part = _("午前") if start < NOON else _("午後") if start < EVENING else _("夜")
+    return _("%(day)sの%(part)s") % {"day": _(DAYS[weekday]), "part": part}
 
 
 def _sentence(need: Need, spots: dict[str, Spot]) -> str:
     spot = spots[need.spot]
-    names: dict[str, object] = {"when": when(spot), "center": spot.center, "adults": need.adults}
+    return _said(get_language() or "", need._replace(spot=""), spot.center, spot.day.weekday(), spot.start)
+
+
+@lru_cache(maxsize=1024)  # the same is missing at one class after the other
+def _said(_language: str, need: Need, center: str, weekday: int, start: int) -> str:
+    names: dict[str, object] = {"when": _when(weekday, start), "center": center, "adults": need.adults}
     if need.kind == "seat":
         return _("%(when)sに席（テーブル）がもう1つ（%(center)s）") % names
     if need.kind == "adult":

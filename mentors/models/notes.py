@@ -28,7 +28,6 @@ class Wish(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("したいこと")
         constraints = [models.UniqueConstraint(fields=["session", "learner"], name="one_wish_a_session")]
-        indexes = [models.Index(fields=["learner"])]
 
     def __str__(self) -> str:
         return f"{self.session_id}-{self.learner_id}"
@@ -65,7 +64,6 @@ class VisitNote(models.Model):
                 condition=Q(memo_passed_at__isnull=True) | ~Q(memo=""), name="only_words_are_passed"
             ),
         ]
-        indexes = [models.Index(fields=["learner"])]
 
     def __str__(self) -> str:
         return f"{self.session_id}-{self.learner_id}"

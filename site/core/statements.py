@@ -138,6 +138,9 @@ def _kept_plan(link: Any) -> Iterator[Any]:
 
 def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Writes the named fields of many rows: of each its new values in that order, then its key."""
+    rows = [*rows]
+    if not rows:
+        return
     fields, columns = _named(model, names)
     table, key = _table(model)
     changes = ", ".join(f"{column} = %s" for column in columns)

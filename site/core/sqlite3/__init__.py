@@ -1,0 +1,1 @@
+"""Django's own SQLite, which remembers how statements are written for SQLite; see ``base``."""
