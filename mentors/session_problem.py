@@ -32,6 +32,8 @@ from .pairing import learner_key, mentor_key, sat_together, topics_of
 from .state import ADULT, age_on
 
 NOBODY: frozenset[str] = frozenset()
+ANYWHERE: frozenset[str] = frozenset()
+JAPANESE = ("ja",)
 
 
 class Table(NamedTuple):
@@ -159,6 +161,12 @@ def _topic_names(_language: str) -> dict[str, str]:
     return {mark: str(label) for mark, label in Topic.choices}
 
 
+@lru_cache(maxsize=1024)
+def _named(topics: str, language: str) -> frozenset[str]:
+    names = _topic_names(language)
+    return frozenset(names[one] for one in _words(topics) if one in names)
+
+
 # --- the engine's input ---------------------------------------------------------------------------
 def read_problem(session: ClassSession) -> Told:
     """The session, with its run, centre and room, as input for the engine, with what staff pinned and forbade.
@@ -166,8 +174,9 @@ def read_problem(session: ClassSession) -> Told:
     A fixed number of queries, however many come.
     """
     slot, day = f"S{session.pk}", timezone.localdate(session.starts_at)
-    names = _topic_names(get_language() or "")
-    seats, helpers, tables = seats_of(session), _read_helpers(session, day, names), _read_tables(session)
+    language = get_language() or ""
+    names = _topic_names(language)
+    seats, helpers, tables = seats_of(session), _read_helpers(session, day, language), _read_tables(session)
     learners = _learners(session, seats, slot, names)
     mentors = _mentors(session, helpers, slot)
     here, coming = {seat[0] for seat in seats}, {one.mentor for one in helpers}
@@ -198,7 +207,7 @@ def _read_tables(session: ClassSession) -> list[Table]:
     return [Table(*row) for row in _tables(session.pk)]
 
 
-def _read_helpers(session: ClassSession, day: date, names: dict[str, str]) -> list[_Helper]:
+def _read_helpers(session: ClassSession, day: date, language: str) -> list[_Helper]:
     rows = _helpers(session.pk)
     minors = {row[0] for row in rows if row[2] is not None and age_on(row[2], day) < ADULT}
     # Whoever is of age has no consent to look for.
@@ -208,7 +217,7 @@ def _read_helpers(session: ClassSession, day: date, names: dict[str, str]) -> li
         _Helper(
             mentor, state == State.ACTIVE, mentor in minors,
             birth is not None and (mentor not in minors or mentor in given), most,
-            _words(phones), frozenset(names[one] for one in _words(topics) if one in names), _words(languages),
+            _words(phones), _named(topics, language), _words(languages),
         )
         for mentor, state, birth, most, phones, topics, languages in rows
     ]  # fmt: skip
@@ -238,12 +247,12 @@ def _learners(
         learner: tuple(names[mark] for mark in marks if mark in names)
         for learner, marks in _wishes(session.pk)
     }
+    # Every field in its place: by their names it takes twice as long, and there are hundreds.
     return [
         puzzle.Learner(
-            id=learner_key(learner), phone=known_phone(phone), slots=slots, topics=wished.get(learner) or topics,
-            home_center=center.name if home == center.code else home, waited=waited[learner],
-            earlier=frozenset(earlier[learner]) if learner in earlier else NOBODY,
-            applied=late if applied is None else applied,
+            learner_key(learner), known_phone(phone), slots, wished.get(learner) or topics, JAPANESE,
+            center.name if home == center.code else home, ANYWHERE, waited.get(learner, 0),
+            frozenset(earlier[learner]) if learner in earlier else NOBODY, NOBODY, late if applied is None else applied,
         )
         for learner, phone, home, applied in seats
     ]  # fmt: skip
@@ -254,9 +263,8 @@ def _mentors(session: ClassSession, helpers: Iterable[_Helper], slot: str) -> li
     loads, alone = dict(_loads(session.pk)), session.run.is_consultation
     return [
         puzzle.Mentor(
-            id=mentor_key(one.mentor), phones=one.phones, slots=slots, centers=centers, topics=one.topics,
-            languages=one.languages, capacity=1 if alone else one.most, is_minor=one.minor, cleared=one.allowed,
-            active=one.active, load=loads.get(one.mentor, 0),
+            mentor_key(one.mentor), one.phones, slots, centers, one.topics, one.languages, 1 if alone else one.most,
+            None, one.minor, one.allowed, None, one.active, loads.get(one.mentor, 0),
         )
         for one in helpers
     ]  # fmt: skip

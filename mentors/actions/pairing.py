@@ -159,7 +159,7 @@ def _as_data(problem: Problem, result: engine.Result, tables: list[tuple[int, in
 def _write(
     run: MatchRun, problem: Problem, pairs: dict[tuple[int, int], Pair], before: list[Table], *, at: datetime
 ) -> None:
-    """``pairs`` by the keys of learner and mentor. What stays keeps its row; what is no longer so is ended, not erased."""
+    """``pairs`` by the keys of learner and mentor. What stays keeps its row; what went is ended, not erased."""
     reasons = why.reasons(problem, pairs.values())
     pins = set(problem.pins)
     standing = {one.learner: one for one in before}

@@ -27,20 +27,20 @@ def solve(packed: Packed, edges: Edges, pinned: Edges) -> Ints:
     value -= edges.learner.astype(np.int64) << RANKS
     rows = np.argsort(value)[::-1]
     del value
-    table = (edges.mentor.astype(np.int64) * spots + edges.spot)[rows]
-    starts = np.cumsum(np.bincount(edges.learner, minlength=len(people) + 1)).tolist()
+    table = (edges.mentor.astype(np.int64) * spots + edges.spot)[rows].tolist()
+    ends = np.cumsum(np.bincount(edges.learner, minlength=len(people))).tolist()
     served, shut = {*pinned.learner.tolist()}, free.shut
     chosen = []
-    for learner in sorted(range(len(people)), key=lambda n: (people[n].applied, people[n].id)):
+    turns = [(one.applied, one.id) for one in people]
+    for learner in sorted(range(len(people)), key=turns.__getitem__):
         if not free.open:
             break
         if learner in served:
             continue
-        first = starts[learner - 1] if learner else 0
-        for place, one in enumerate(table[first : starts[learner]].tolist(), first):
-            if not shut[one]:
+        for place in range(ends[learner - 1] if learner else 0, ends[learner]):
+            if not shut[table[place]]:
                 chosen.append(place)
-                free.take(*divmod(one, spots))
+                free.take(*divmod(table[place], spots))
                 break
     return rows[np.array(chosen, dtype=np.int64)]
 

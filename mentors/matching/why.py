@@ -74,7 +74,8 @@ def reasons(problem: Problem, pairs: Iterable[Pair]) -> dict[Pair, tuple[str, ..
     for pair in pairs:
         learner, mentor, center = learners[pair.learner], mentors[pair.mentor], spots[pair.spot].center
         kind = (
-            pair in pins, mentor.id in learner.earlier, learner.waited, _wish(learner, mentor),
+            pair in pins, mentor.id in learner.earlier, learner.waited,
+            _wish(learner, mentor) if learner.topics else None,
             _foreign(learner, mentor), learner.phone in mentor.phones,
             bool(learner.home_center) and learner.home_center == center, pair in before,
         )  # fmt: skip
