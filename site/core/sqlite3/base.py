@@ -1,7 +1,7 @@
 """Django's own SQLite backend, but that it does not work out anew what it has worked out a moment ago.
 
-Django writes ``%s`` where a value goes, SQLite wants ``?``, and each statement was searched for them, whole, each time
-that it was sent: a quarter of a millisecond for the eighteen of a class that is matched. The same few hundred come again.
+Django writes ``%s`` where a value goes, SQLite wants ``?``. Each statement was searched for them, whole, each time that
+it was sent, which takes as long as many of them take to carry out; and the same few hundred come again and again.
 """
 
 from __future__ import annotations
