@@ -21,7 +21,11 @@ urlpatterns = [
     path("staff/", include("desk.signin.urls")),
     path(settings.ADMIN_PATH.strip("/") + "/", include("desk.signin.cms_urls")),
     path(settings.ADMIN_PATH.strip("/") + "/", include(cms)),
-    path("_util/login/", to_login),  # in place of Wagtail's door for readers: there is one door only
+    # In place of Wagtail's door for readers and of Django's own, which are not here: there is one door only.
+    path("_util/login/", to_login),
+    path("admin/", to_login),
+    path("admin/login/", to_login),
+    path("accounts/login/", to_login),
     # As Wagtail's own two, but for the number: more digits than any database holds are no document (404, not 500).
     re_path(r"^documents/([0-9]{1,18})/(.*)$", documents.serve, name="wagtaildocs_serve"),
     path(

@@ -320,12 +320,13 @@ def kept(request: HttpRequest, scope: Scope) -> HttpResponse:
             said.success(request, _("個人情報ファイル簿を記録しました。"))
             return HttpResponseRedirect(reverse("desk:kept"))
     # Up to the limit to the person; beyond it the figure decides nothing, and the book's is told.
-    on_file, most = actions.people_on_file(), retention.MOST_WITHOUT_BOOK
+    on_file = actions.people_on_file()
     book = counted_book(timezone.now())
     return page(
         request, "people/kept.html", title=_("個人の情報を残す期間"), place="learners",
         kinds=retention.KINDS.values(), on_file=on_file, book=book,
-        more=on_file.people > most, learners=book.people("learner"), most=most, manages=scope.everywhere, error=error,
+        more=on_file.people >= retention.BOOK_FROM, learners=book.people("learner"),
+        book_from=retention.BOOK_FROM, manages=scope.everywhere, error=error,
         answers=scope.everywhere or bool(scope.manager),
         status=409 if error else 200,
     )  # fmt: skip

@@ -25,6 +25,7 @@ PEOPLE_TO_REPORT = 100  # more than so many people
 FIRST_DAYS = (3, 5)  # 速報: as soon as it is known; the commission's guide says about three to five days
 FULL_DAYS = 30  # 確報
 FULL_DAYS_WRONGFUL = 60  # 確報, when it may have been done on purpose
+# The day on which it became known is the first of these days (the commission's guide; docs/sources.md).
 
 # The report's parts as the commission asks for them, in its order. What can be counted is counted; all may be typed.
 PARTS: dict[str, tuple[Text, Text]] = {
@@ -153,16 +154,21 @@ def _people(mine: object) -> list[tuple[Text, int]]:
 
 
 class Due(NamedTuple):
-    """Until when the commission must have been told, counted from the day on which it became known."""
+    """Until when the commission must have been told. The day on which it became known is day 1. ``full`` may be a day
+    on which the offices are shut: then the next open one will do, which is for a person to look up."""
 
     first: date
     first_at_last: date
     full: date
 
 
+def _day(known_on: date, number: int) -> date:
+    return known_on + timedelta(days=number - 1)
+
+
 def due(known_on: date, *, wrongful: bool) -> Due:
     return Due(
-        known_on + timedelta(days=FIRST_DAYS[0]),
-        known_on + timedelta(days=FIRST_DAYS[1]),
-        known_on + timedelta(days=FULL_DAYS_WRONGFUL if wrongful else FULL_DAYS),
+        _day(known_on, FIRST_DAYS[0]),
+        _day(known_on, FIRST_DAYS[1]),
+        _day(known_on, FULL_DAYS_WRONGFUL if wrongful else FULL_DAYS),
     )

@@ -80,10 +80,10 @@ def test_more_than_a_hundred_people_are_a_reason_to_report(people: int, reasons:
     assert len(leaks.Looks([], [("受講者", 1)], True, None, None).reasons) == 1
 
 
-def test_the_days_until_which_the_commission_is_told() -> None:
+def test_the_day_it_became_known_is_the_first_of_the_days_until_the_commission_is_told() -> None:
     known = date(2026, 11, 1)
-    assert leaks.due(known, wrongful=False) == (date(2026, 11, 4), date(2026, 11, 6), date(2026, 12, 1))
-    assert leaks.due(known, wrongful=True).full == date(2026, 12, 31)
+    assert leaks.due(known, wrongful=False) == (date(2026, 11, 3), date(2026, 11, 5), date(2026, 11, 30))
+    assert leaks.due(known, wrongful=True).full == date(2026, 12, 30)
 
 
 def test_it_asks_as_often_for_one_entry_as_for_many(django_assert_num_queries: Any) -> None:

@@ -1,4 +1,4 @@
-"""Forgetting: on request and in time, everywhere; and no more than 1,000 people before the file book."""
+"""Forgetting: on request and in time, everywhere; and fewer than 1,000 people before the file book."""
 
 from __future__ import annotations
 
@@ -221,32 +221,30 @@ def fill(count: int) -> None:
     )
 
 
-def test_a_warning_from_900_on_and_a_refusal_above_1000(staff: User) -> None:
+def test_a_warning_from_900_on_and_a_refusal_of_the_thousandth(staff: User) -> None:
     fill(899)
     assert not actions.people_on_file().warn
     classes.learner()
     assert actions.people_on_file().warn
-    fill(999)
+    fill(998)
     assert not actions.people_on_file().full
-    thousandth = classes.learner()
+    last = classes.learner()
     assert actions.people_on_file().full
-    with pytest.raises(FileBookMissing, match="個人情報ファイル簿を記録して"):
+    with pytest.raises(FileBookMissing, match="登録が1000人になります。個人情報ファイル簿を記録して"):
         classes.learner(by=staff)
     with pytest.raises(FileBookMissing, match="窓口へお電話ください"):
         classes.learner()
-    assert Learner.objects.on_file().count() == 1000
+    assert Learner.objects.on_file().count() == 999
     # Whoever is on file goes on as before.
-    assert (
-        classes.apply(classes.run(at=timezone.now()), thousandth, at=timezone.now()).state == State.CONFIRMED
-    )
-    same = {"name": "見本", "kana": thousandth.kana, "tel": thousandth.tel, "birth_year": "1950"}
-    assert actions.add_learner(reuse=True, **same) == thousandth
-    actions.erase_learner(learner=thousandth, by=staff, reason="本人からの申し出")
+    assert classes.apply(classes.run(at=timezone.now()), last, at=timezone.now()).state == State.CONFIRMED
+    same = {"name": "見本", "kana": last.kana, "tel": last.tel, "birth_year": "1950"}
+    assert actions.add_learner(reuse=True, **same) == last
+    actions.erase_learner(learner=last, by=staff, reason="本人からの申し出")
     classes.learner()
 
 
 def test_with_the_file_book_recorded_there_is_room(staff: User) -> None:
-    fill(1000)
+    fill(999)
     with pytest.raises(BadValue):
         actions.record_file_book(by=staff, number=" ")
     for _time in range(2):
@@ -254,11 +252,11 @@ def test_with_the_file_book_recorded_there_is_room(staff: User) -> None:
     assert AuditEntry.objects.filter(subject="file_book").count() == 1
     classes.learner(by=staff)
     on_file = actions.people_on_file()
-    assert (on_file.people, on_file.warn, on_file.full) == (1001, False, False)
+    assert (on_file.people, on_file.warn, on_file.full) == (1000, False, False)
 
 
 def test_many_at_once_are_counted_together(staff: User) -> None:
-    fill(996)
+    fill(995)
     actions.check_room_for(4, by=staff)
     with pytest.raises(FileBookMissing):
         actions.check_room_for(5, by=staff)

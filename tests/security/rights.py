@@ -108,6 +108,8 @@ DOOR = {
     "staff:logout": Row(ALL, "door", "302"), "/cms/logout/": Row(ALL, "door", "302"), "wagtailadmin_logout": Row(ALL, "door", "302"),
     "/cms/login/": Row(ALL, "door", "door"), "wagtailadmin_login": Row(ALL, "door", "door"),
     "wagtailcore_login": Row(ALL, "door", "door"), "/_util/login/": Row(ALL, "door", "door"),
+    "/admin/": Row(ALL, "door", "door"), "/admin/login/": Row(ALL, "door", "door"),
+    "/accounts/login/": Row(ALL, "door", "door"),
     "/cms/password_reset/*": Row(ALL, "door", "door"), "wagtailadmin_password_reset*": Row(ALL, "door", "door"),
 }  # fmt: skip
 # The counter's work at 富岡, whose things these are: «DESK» is whoever works at some centre.

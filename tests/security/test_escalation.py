@@ -91,7 +91,13 @@ def test_the_administrator_still_sets_accounts_up(world: World) -> None:
     assert (made.is_superuser, list(made.groups.all())) == (False, [clerks])
 
 
-@pytest.mark.parametrize("path", ["/_util/login/", "/cms/login/", "/_util/login/?next=/desk/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_util/login/", "/cms/login/", "/_util/login/?next=/desk/",
+        "/admin/", "/admin/login/", "/admin/login/?next=/admin/", "/accounts/login/",
+    ],
+)  # fmt: skip
 def test_there_is_no_second_place_for_a_password(path: str) -> None:
     client = Client()
     for method in ("get", "post"):

@@ -73,13 +73,13 @@ def people_on_file() -> OnFile:
 
 
 def check_room_for(people: int = 1, *, by: Anyone | None = None) -> None:
-    """Raises FileBookMissing when ``people`` more would be over 1,000 and no file book is recorded."""
+    """Raises FileBookMissing when ``people`` more would make 1,000 and no file book is recorded."""
     allowed = retention.MOST_WITHOUT_BOOK - people
     # Counts no further than it must: with the book recorded, every application of a rush passes here.
     if Learner.objects.on_file().order_by()[allowed : allowed + 1].exists() and not file_book_recorded():
         raise FileBookMissing(
-            _("登録が%(most)d人になります。個人情報ファイル簿を記録してから、登録してください。")
-            % {"most": retention.MOST_WITHOUT_BOOK}
+            _("登録が%(from)d人になります。個人情報ファイル簿を記録してから、登録してください。")
+            % {"from": retention.BOOK_FROM}
             if by is not None
             else _("いま、新しい方の登録をお受けできません。お手数ですが、窓口へお電話ください。")
         )

@@ -104,7 +104,7 @@ class City:
             TOTPDevice.objects.create(user=user, name="phone")
         root = User.objects.create_user("root", password=None, is_staff=True, is_superuser=True)
         TOTPDevice.objects.create(user=root, name="phone")
-        record_file_book(by=root, number="第1号")  # or the thousand and first could not be registered
+        record_file_book(by=root, number="第1号")  # or the thousandth could not be registered
         teacher = User.objects.create_user("growth-teacher", password=None, name="見本 先生")
         TOTPDevice.objects.create(user=teacher, name="phone")
         Coordinator.objects.create(user=teacher, school=self.schools[0])
