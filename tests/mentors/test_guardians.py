@@ -19,6 +19,7 @@ from mentors.paper.consent import text_address
 from tests.events.test_paper_of_classes import codes_of, is_tagged, text_of
 from tests.factories import mentors as make
 from tests.factories.mentors import NOW
+from tests.mentors.pages import come_in
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,22 @@ def test_a_guardian_withdraws_in_two_taps() -> None:
     assert GuardianConsent.objects.get().withdrawn_at is not None
     assert mentor.mails.filter(kind="lapsed").count() == 1
     assert phone.post("/mentors/withdraw/", {"for": "0"}).status_code == 410
+
+
+def test_a_consent_taken_back_waits_for_no_answer_to_the_mail_of_before() -> None:
+    now = timezone.now()
+    mentor = make.verified(now - timedelta(days=2))
+    me = come_in(mentor, now)
+
+    def waits() -> bool:
+        return "返事" in me.get("/mentors/me/").content.decode()
+
+    assert waits()
+    make.consent(mentor, now - timedelta(days=1))
+    actions.withdraw(mentor=mentor, by="（保護者）", at=now)
+    assert not waits()
+    actions.mails.ask_guardian(mentor, at=now)
+    assert waits()
 
 
 def test_the_form_on_paper_is_tagged_and_its_code_leads_to_its_text() -> None:
