@@ -178,10 +178,11 @@ def test_a_signed_form_is_entered_once_and_checked() -> None:
     }  # fmt: skip
     for wrong in (
         {"signed_on": date(2026, 11, 25)}, {"signed_on": date(2025, 11, 20)}, {"version": 9}, {"contact": " "},
-        {"who": ""}, {"relation": "cat"},
+        {"who": ""}, {"relation": "cat"}, {"contact": f" {mentor.email.upper()} "},
     ):  # fmt: skip
-        with pytest.raises(BadValue):
+        with pytest.raises(BadValue) as no:
             actions.enter_paper(**{**good, **wrong})
+        assert {no.value.field} == set(wrong)
     assert GuardianConsent.objects.count() == 0
     assert actions.enter_paper(**good).pk == actions.enter_paper(**good).pk
     assert (GuardianConsent.objects.get().valid_until, GuardianConsent.objects.get().entered_by) == (
