@@ -63,9 +63,9 @@ def test_public_templates_have_no_inline_style_or_script() -> None:
     assert {path: hits for path, hits in found.items() if hits} == {}
 
 
-def test_the_words_on_a_button_are_one_piece() -> None:
-    """A button lays its parts out beside each other with gaps: words with readings of their own would be torn apart."""
-    loose = re.compile(r'class="button[^"]*"[^>]*>\s*\{% (?:ui|read|jp)\b')
+def test_the_words_on_a_button_and_of_a_note_are_one_piece() -> None:
+    """Both lay their parts out apart from each other: words with readings of their own would be torn apart."""
+    loose = re.compile(r'class="(?:button|note)[^"]*"[^>]*>\s*\{% (?:ui|read|jp)\b')
     found = {str(path.relative_to(ROOT)): loose.findall(path.read_text("utf-8")) for path in PUBLIC_TEMPLATES}
     assert {path: hits for path, hits in found.items() if hits} == {}
 
