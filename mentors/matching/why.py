@@ -205,7 +205,7 @@ class _State:
         if not self.ready:
             return _("来られるメンターが、1人もいません。")
         if any(self._has_room(learner, spot) for spot in spots):
-            return _("合うメンターが空いています。もう一度組むと、席ができます。")
+            return _("合うメンターが空いています。もう一度組んでください。")
         nearest = Near.NOT_HERE
         for spot in spots:
             for mentor in self.here[spot.id]:

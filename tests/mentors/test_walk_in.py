@@ -103,7 +103,7 @@ def test_who_still_waits_is_told_of_a_mentor_who_is_free_and_is_not_held_against
     run = MatchRun.objects.order_by("pk").last()
     (left,) = run.result["unserved"]
     assert left == {
-        "learner": waiting.pk, "why": "合うメンターが空いています。もう一度組むと、席ができます。", "helps": [],
+        "learner": waiting.pk, "why": "合うメンターが空いています。もう一度組んでください。", "helps": [],
     }  # fmt: skip
     assert (run.served, run.first_served) == (2, 2)
     again = actions.match_session(session=one, by=make.staff(), at=NOW)
