@@ -108,6 +108,14 @@ def next_consultation(*, at: datetime) -> ClassSession | None:
     return found
 
 
+def next_classes(most: int, *, at: datetime) -> list[ClassSession]:
+    """The first ``most`` meetings of public classes that are still to begin; one query."""
+    ahead = ClassSession.objects.held().filter(
+        run__state=RunState.PUBLISHED, run__public=True, run__kind=Kind.CLASS, starts_at__gt=at
+    )
+    return list(ahead.select_related("run__center").order_by("starts_at", "pk")[:most])
+
+
 def run_or_none(code: str) -> ClassRun | None:
     """The run with this code, in any case."""
     if "\x00" in code:  # which PostgreSQL takes in no text

@@ -19,6 +19,7 @@ from people.rights import Anyone
 
 from . import mails
 from .links import find_key
+from .signup import check_guardian
 from .steps import GUARDIAN, lock, note, settle
 
 LONGEST_NAME = 60
@@ -84,6 +85,9 @@ def enter_paper(
             _("｜保護者《ほごしゃ》の｜方《かた》の｜連絡先《れんらくさき》を｜書《か》いてください。"),
             field="contact",
         )
+    # As on the web: whoever reads the student's mail is not asked whether the student may come.
+    if "@" in contact:
+        check_guardian(email=mentor.email, guardian_email=contact, field="contact")
     if version not in WORDINGS:
         raise BadValue(
             _("｜紙《かみ》に｜書《か》いてある｜版《はん》の｜番号《ばんごう》を｜書《か》いてください。"),

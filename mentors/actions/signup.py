@@ -45,13 +45,13 @@ def check_birth_date(birth: date, *, day: date) -> None:
         )
 
 
-def check_guardian(*, email: str, guardian_email: str) -> None:
+def check_guardian(*, email: str, guardian_email: str, field: str = "guardian_email") -> None:
     if guardian_email and mailbox_of(email) == mailbox_of(guardian_email):
         raise BadValue(
             _(
                 "｜保護者《ほごしゃ》の｜方《かた》のメールは、あなたのメールとちがうものを｜書《か》いてください。"
             ),
-            field="guardian_email",
+            field=field,
         )
 
 

@@ -34,7 +34,7 @@ def finish_unit(*, mentor: Mentor, unit: str, answers: Mapping[int, int], at: da
         return False
     _row, new = TrainingDone.objects.get_or_create(mentor=mentor, unit=unit, defaults={"at": at})
     if new:
-        note(mentor, at=at, by=OWN, why=_("研修「%(unit)s」") % {"unit": unit})
+        note(mentor, at=at, by=OWN, why=_("研修「%(unit)s」") % {"unit": BY_SLUG[unit].plain_title})
         settle(mentor, at=at, by=OWN, why=_("研修が終わりました"))
     return True
 

@@ -77,7 +77,7 @@ def seat_walk_in(
     run = MatchRun.objects.create(
         session=session, made_at=at, by=name_of(by), seed=seed, weights=as_data(weights),
         input_hash=digest(problem, weights.canonical(), seed), method=METHOD, served=len(placed.pairs),
-        first_served=first_come(problem, weights, seed).total(),
+        first_served=first_come(_of_those_seated(problem, placed), weights, seed).total(),
         result={
             "pairs": [[number(pair.learner), number(pair.mentor)] for pair in placed.pairs],
             "unserved": [
@@ -101,6 +101,16 @@ def seat_walk_in(
     )  # fmt: skip
     _record(session, _("当日に来た人の席を決めた"), by, at)
     return Found(Pairing.objects.get(session=session, learner=learner, ended_at__isnull=True))
+
+
+def _of_those_seated(problem: Problem, placed: walkin.Placed) -> Problem:
+    """The same people for both: whoever still waits was not looked at, which first come would have done."""
+    seated = {pair.learner for pair in placed.pairs}
+    return replace(
+        problem, learners=tuple(one for one in problem.learners if one.id in seated), before=(),
+        pins=tuple(pin for pin in problem.pins if pin.learner in seated),
+        forbidden=tuple(pair for pair in problem.forbidden if pair[0] in seated),
+    )  # fmt: skip
 
 
 def _place(

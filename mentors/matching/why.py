@@ -205,6 +205,8 @@ class _State:
         """What stands in the way of the one who comes nearest."""
         if not self.ready:
             return _("来られるメンターが、1人もいません。")
+        if any(self._has_room(learner, spot) for spot in spots):
+            return _("合うメンターが空いています。もう一度組んでください。")
         nearest = Near.NOT_HERE
         for spot in spots:
             for mentor in self.here[spot.id]:
@@ -222,6 +224,12 @@ class _State:
         if nearest == Near.UNWATCHED:
             return _("見守る大人が足りません。")
         return _("来られる時間は、席（テーブル）がいっぱいです。")
+
+    def _has_room(self, learner: Learner, spot: Spot) -> bool:
+        """Never in a plan that the engine made whole; but by hand one learner is seated and the others wait."""
+        if self.taken[spot.id] >= spot.seats:
+            return False
+        return any(self._fits(learner, mentor) and _watched(mentor, spot) for mentor in self.free[spot.id])
 
     def _how_near(self, learner: Learner, mentor: Mentor, spot: Spot) -> Near:
         if mentor.phones.isdisjoint(understood_by(learner.phone)):

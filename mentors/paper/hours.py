@@ -74,7 +74,10 @@ def certificate_pdf(certificate: HoursCertificate) -> bytes:
         "day": day_said(timezone.localdate(certificate.issued_at)),
         "center": certificate.center.name,
         "author": school.school_name,
-        "tel": f"{school.desk_name}　{school.tel}",
+        # The centre's name stands above already.
+        "tel": school.tel
+        if school.desk_name == certificate.center.name
+        else f"{school.desk_name}　{school.tel}",
         "scan": _("本物かどうかを見る"),
         "how": _("QRコードを読むと、番号・期間・時間が出ます。この紙と同じか、たしかめてください。"),
         "qr": code,

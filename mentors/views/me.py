@@ -72,6 +72,13 @@ def _back(said: str) -> HttpResponse:
     return response
 
 
+def _is_asked(mentor: Mentor) -> bool:
+    """A guardian was written to and has not answered since; a consent that was taken back was an answer."""
+    asked = mentor.mails.filter(kind=MailKind.ASK)
+    answered = [one.given_at for one in mentor.consents.all()]
+    return (asked.filter(created_at__gt=max(answered)) if answered else asked).exists()
+
+
 @require_safe
 @own_page
 def me(request: HttpRequest, mentor: Mentor) -> HttpResponse:
@@ -87,7 +94,7 @@ def me(request: HttpRequest, mentor: Mentor) -> HttpResponse:
         approved=mentor.state in APPROVED, needs_consent=CONSENT.key in keys, keys=keys,
         needs_roleplay=ROLEPLAY.key in keys, minor=mentor.is_minor_on(today(at)),
         standing=next((one for one in mentor.consents.all() if one.holds_on(today(at))), None),
-        asked=mentor.mails.filter(kind=MailKind.ASK).first(),
+        asked=_is_asked(mentor),
         units=[(unit, unit.slug not in left) for unit in UNITS],
         next_unit=next((unit for unit in UNITS if unit.slug in left), None), classes=classes_of(mentor, at=at),
     )  # fmt: skip

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.page_cache import keep
+from events.reading import next_classes
 from mentors.consent_text import CURRENT, WORDINGS
 from mentors.training import UNITS
+
+SHOWN = 5
 
 
 @require_safe
@@ -18,6 +22,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "page_title": _("学生メンターになる"),
         "meta_description": _("スマホ学園で、年上の方にスマホを教える学生メンターの案内です。"),
         "units": UNITS,
+        "sessions": next_classes(SHOWN, at=timezone.now()),
+        "newest": CURRENT.version,
     }
     return keep(render(request, "mentors/index.html", context))
 

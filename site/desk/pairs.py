@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages as said
@@ -88,8 +89,11 @@ def _row(one: Assignment, sitting: Sitting, clashes: dict[int, SchoolDay]) -> di
 
 
 def _alone(sitting: Sitting, run: Any) -> list[dict[str, Any]]:
-    """Who has no place: with the engine's reason where it looked for one."""
+    """Who has no place: with the engine's reason where it looked for one, as long as nobody else has come to help."""
     found = {row["learner"]: row for row in run.result["unserved"]} if run else {}
+    if run and any(_since(one, run.made_at) for one in sitting.coming):
+        again = {"why": _("あとから、来るメンターがふえました。もう一度組んでください。"), "helps": []}
+        found = dict.fromkeys(found, again)
     placed = {one.learner_id for one in sitting.pairs}
     unknown = {"why": _("まだ組んでいません。"), "helps": []}
     return [
@@ -97,6 +101,11 @@ def _alone(sitting: Sitting, run: Any) -> list[dict[str, Any]]:
         for one in sitting.people
         if one.learner.pk not in placed
     ]
+
+
+def _since(one: Assignment, at: datetime) -> bool:
+    """Settled after ``at``; a tick of coming is no news."""
+    return one.made_at > at or (one.came_at is None and one.changed_at > at)
 
 
 class Choices:

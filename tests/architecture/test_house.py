@@ -63,6 +63,13 @@ def test_public_templates_have_no_inline_style_or_script() -> None:
     assert {path: hits for path, hits in found.items() if hits} == {}
 
 
+def test_the_words_on_a_button_and_of_a_note_are_one_piece() -> None:
+    """Both lay their parts out apart from each other: words with readings of their own would be torn apart."""
+    loose = re.compile(r'class="(?:button|note)[^"]*"[^>]*>\s*\{% (?:ui|read|jp)\b')
+    found = {str(path.relative_to(ROOT)): loose.findall(path.read_text("utf-8")) for path in PUBLIC_TEMPLATES}
+    assert {path: hits for path, hits in found.items() if hits} == {}
+
+
 def test_a_room_imports_only_rooms_below_it() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],

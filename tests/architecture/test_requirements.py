@@ -24,7 +24,8 @@ def lines() -> dict[str, str]:
 
 
 def named(cell: str) -> list[tuple[str, str]]:
-    return re.findall(r"`([\w/]+\.py)::(test_\w+)`", cell)
+    """Functions, and machines of random steps, which are classes."""
+    return re.findall(r"`([\w/]+\.py)::(test_\w+|Test\w+)`", cell)
 
 
 def test_every_id_has_its_line_and_no_line_is_of_nothing() -> None:
@@ -35,7 +36,7 @@ def test_every_test_that_is_named_exists_and_is_collected(request: pytest.Fixtur
     collected: dict[str, set[str]] = {}
     for item in request.session.items:
         file, _colons, rest = item.nodeid.split("[")[0].partition("::")
-        collected.setdefault(file, set()).add(rest.rpartition("::")[2])
+        collected.setdefault(file, set()).update(rest.split("::"))
     whole = len(collected) > 100  # a run of a few files, or of a few tests, collects just those
     missing = []
     for wanted, cell in lines().items():
@@ -44,7 +45,7 @@ def test_every_test_that_is_named_exists_and_is_collected(request: pytest.Fixtur
             there = path.exists() and name in {
                 node.name
                 for node in ast.walk(ast.parse(path.read_text("utf-8")))
-                if isinstance(node, ast.FunctionDef)
+                if isinstance(node, ast.FunctionDef | ast.ClassDef)
             }
             if not there or (whole and name not in collected.get(f"tests/{file}", {name})):
                 missing.append(f"{wanted}: {file}::{name}")

@@ -72,6 +72,21 @@ def test_whoever_has_no_place_is_listed_with_the_reason_and_what_would_help(cler
     assert "のメンターがもう1人（富岡まちづくりセンター）" in row["helps"][0]
 
 
+def test_a_reason_of_before_somebody_came_to_help_is_not_said_any_more(clerk: Client) -> None:
+    one = today(hanako(phone="iphone"), ichiro(phone="android"), classes.learner("三人目", phone="iphone"))
+    post(clerk, one, "match")
+    post(clerk, one, "came", assignment=one.assignments.first().pk)
+    assert shown(clerk, one).context["alone"][0]["why"] == "合うメンターは、みんなほかの人と組んでいます。"
+    mentor = adult(call_name="ひかり", phones=["iphone", "android"])
+    actions.assign(mentor=mentor, session=one, agreed=False, by=make.staff(), at=timezone.now())
+    assert "もう一度組んで" not in shown(clerk, one).context["alone"][0]["why"]  # only asked yet
+    actions.offer_help(mentor=mentor, session=one, at=timezone.now())
+    (row,) = shown(clerk, one).context["alone"]
+    assert (row["why"], row["helps"]) == ("あとから、来るメンターがふえました。もう一度組んでください。", [])
+    post(clerk, one, "match", do="keep")
+    assert shown(clerk, one).context["alone"] == []
+
+
 def test_pins_swaps_and_bans_are_plain_forms(clerk: Client) -> None:
     a, b = hanako(phone="iphone"), ichiro(phone="iphone")
     one = today(a, b)

@@ -135,6 +135,8 @@ def test_the_paper_names_school_centre_hours_and_days_and_its_code_leads_to_the_
         "2026年11月16日", made.number, "2時間",
     ):  # fmt: skip
         assert word in text, word
+    # In the table once a day, and once as the one who issues; where the school's desk is the same, not again.
+    assert text.count("富岡まちづくりセンター") == 3
     address = qr_of(pdf)
     assert re.fullmatch(r"HTTPS?://[A-Z0-9.:\-]+/V/[0-9A-Z]{26}", address)
     assert hash_of(address.rpartition("/")[2]) == made.token_hash

@@ -19,6 +19,7 @@ from mentors.paper.consent import text_address
 from tests.events.test_paper_of_classes import codes_of, is_tagged, text_of
 from tests.factories import mentors as make
 from tests.factories.mentors import NOW
+from tests.mentors.pages import come_in
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +138,22 @@ def test_a_guardian_withdraws_in_two_taps() -> None:
     assert phone.post("/mentors/withdraw/", {"for": "0"}).status_code == 410
 
 
+def test_a_consent_taken_back_waits_for_no_answer_to_the_mail_of_before() -> None:
+    now = timezone.now()
+    mentor = make.verified(now - timedelta(days=2))
+    me = come_in(mentor, now)
+
+    def waits() -> bool:
+        return "返事" in me.get("/mentors/me/").content.decode()
+
+    assert waits()
+    make.consent(mentor, now - timedelta(days=1))
+    actions.withdraw(mentor=mentor, by="（保護者）", at=now)
+    assert not waits()
+    actions.mails.ask_guardian(mentor, at=now)
+    assert waits()
+
+
 def test_the_form_on_paper_is_tagged_and_its_code_leads_to_its_text() -> None:
     mentor = make.verified(timezone.now())
     pdf = consent_pdf(mentor, today=date(2026, 11, 24))
@@ -161,10 +178,11 @@ def test_a_signed_form_is_entered_once_and_checked() -> None:
     }  # fmt: skip
     for wrong in (
         {"signed_on": date(2026, 11, 25)}, {"signed_on": date(2025, 11, 20)}, {"version": 9}, {"contact": " "},
-        {"who": ""}, {"relation": "cat"},
+        {"who": ""}, {"relation": "cat"}, {"contact": f" {mentor.email.upper()} "},
     ):  # fmt: skip
-        with pytest.raises(BadValue):
+        with pytest.raises(BadValue) as no:
             actions.enter_paper(**{**good, **wrong})
+        assert {no.value.field} == set(wrong)
     assert GuardianConsent.objects.count() == 0
     assert actions.enter_paper(**good).pk == actions.enter_paper(**good).pk
     assert (GuardianConsent.objects.get().valid_until, GuardianConsent.objects.get().entered_by) == (

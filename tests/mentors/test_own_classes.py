@@ -3,6 +3,7 @@ may not know (P01)."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core import page_cache
 from courses.models import LessonPage
 from events.actions import cancel_session
 from mentors import actions
@@ -73,6 +75,27 @@ def do(client: Client, one: Any, what: str, **data: str) -> Any:
 
 def canary() -> Any:
     return classes.learner(call_name="ナッちゃん", phone="iphone", channel="tel", **CANARIES)
+
+
+def said_to_everybody() -> str:
+    return re.sub(r"<r[tp]>.*?</r[tp]>|<[^>]+>", "", Client().get("/mentors/").content.decode())
+
+
+def test_everybody_reads_what_a_mentor_gets_and_when_the_next_classes_are() -> None:
+    now = timezone.now()
+    one = classes.run(at=now, title="写真の教室")
+    called_off = classes.run(at=now, title="中止の教室")
+    cancel_session(session=session_of(called_off), reason="台風", by=make.staff(), at=now)
+    classes.run(at=now, title="準備中の教室", publish=False)
+    classes.run(at=now, title="内輪の教室", public=False)
+    text = said_to_everybody()
+    assert all(word in text for word in ("証明書", "バッジ", "お礼のカード", "お金は出ません"))
+    assert "写真の教室" in text and one.center.name in text
+    assert [title for title in ("中止の教室", "準備中の教室", "内輪の教室") if title in text] == []
+    one.sessions.update(starts_at=now - DAY)
+    page_cache.forget_all()
+    text = said_to_everybody()
+    assert "写真の教室" not in text and "教室の日が決まったら" in text
 
 
 def test_a_mentor_sees_what_looks_for_somebody_and_offers_with_one_button() -> None:

@@ -239,6 +239,16 @@ def test_a_learner_sits_once_in_a_session_whatever_the_code_does() -> None:
         Pairing.objects.create(session=one, learner=pair.learner, mentor=pair.mentor, run=pair.run, why=[])
 
 
+@pytest.mark.parametrize("missing", ["session", "run"])
+def test_no_pair_without_a_session_can_be_stored(missing: str) -> None:
+    """P04: two people meet in a class, at a table that a run has made, or nowhere; the database says so itself."""
+    one = session(seated=1)
+    comes(adult(), one)
+    match(one)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Pairing.objects.update(**{missing: None})
+
+
 def test_whoever_gave_up_the_seat_or_is_absent_has_no_table() -> None:
     gone, ill, there = learners("iphone", "iphone", "iphone")
     one = session(gone, ill, there)

@@ -342,6 +342,7 @@ def test_the_own_page_says_what_is_missing_and_the_training_is_done_there(mentor
     for _n in range(2):
         assert me.post("/mentors/me/training/privacy/", answers).status_code == 200
     assert list(mentor.trainings.values_list("unit", flat=True)) == ["privacy"]
+    assert mentor.steps.latest("pk").why == "研修「個人情報」"
     assert me.get("/mentors/me/training/nothing/").status_code == 404
 
 

@@ -94,6 +94,22 @@ def somebody_must_move() -> tuple[Any, Any, Any, Any, Any]:
     return one, a, come(one, "android"), both, apple
 
 
+def test_who_still_waits_is_told_of_a_mentor_who_is_free_and_is_not_held_against_the_run() -> None:
+    """Somebody came to help after the tables were made; at the desk one learner is seated, the other waits."""
+    one, (a, b), _mentors = matched("iphone", "iphone", mentors=[{"phones": ["iphone"]}])
+    waiting = b if a.pk in tables(one) else a
+    comes(adult(most_learners=2, phones=["iphone"]), one)
+    seat(one, come(one))
+    run = MatchRun.objects.order_by("pk").last()
+    (left,) = run.result["unserved"]
+    assert left == {
+        "learner": waiting.pk, "why": "合うメンターが空いています。もう一度組んでください。", "helps": [],
+    }  # fmt: skip
+    assert (run.served, run.first_served) == (2, 2)
+    again = actions.match_session(session=one, by=make.staff(), at=NOW)
+    assert (again.served, again.result["unserved"]) == (3, [])
+
+
 def test_whom_it_would_move_is_said_first_and_nothing_is_written() -> None:
     one, a, person, both, _apple = somebody_must_move()
     found = seat(one, person)
