@@ -4,11 +4,14 @@ import io
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
+
+from core.scanning import look_first, scan
 
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 MAX_BYTES = 10 * 1024 * 1024
@@ -55,11 +58,39 @@ def clean_picture(data: bytes, name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, out.getvalue(), content_type=FORMATS[kind])
 
 
+def look_at_picture(file: UploadedFile) -> None:
+    """Before anything opens it. Raises ValidationError, core.scanning.Refused."""
+    if file.size and file.size > MAX_BYTES:
+        raise forms.ValidationError(
+            _("画像のファイルが大きすぎます。10MBより小さい画像を選んでください。"), code="too_large"
+        )
+    scan(file, place="picture")
+
+
+def look_at_paper(file: UploadedFile) -> None:
+    """As :func:`look_at_picture`."""
+    if file.size and file.size > MAX_BYTES:
+        raise forms.ValidationError(_("ファイルが大きすぎます。10MBより小さいPDFを選んでください。"))
+    scan(file, place="paper")
+
+
+def _keep_only(file: UploadedFile, data: bytes) -> None:
+    """What came in is no more than ``data``: Wagtail keeps the file itself where the source is still to be named."""
+    file.seek(0)
+    file.truncate(0)
+    file.write(data)
+    file.flush()
+    file.seek(0)
+    file.size = len(data)
+
+
 class SchoolImageForm(BaseImageForm):
     """Wagtail's image form; every way of uploading in the admin passes here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            look_first(self.fields["file"], look_at_picture)
         if "credit" in self.fields:
             self.fields["credit"].required = not (self.instance and self.instance.drawing_key)
             self.fields["credit"].error_messages["required"] = _(
@@ -70,26 +101,42 @@ class SchoolImageForm(BaseImageForm):
         file = self.cleaned_data.get("file")
         if not file or "file" not in self.changed_data:
             return file
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                _("画像のファイルが大きすぎます。10MBより小さい画像を選んでください。"), code="too_large"
-            )
         file.seek(0)
         bare = clean_picture(file.read(), file.name)
+        _keep_only(file, bare.read())
+        bare.seek(0)
         bare.image = Image.open(io.BytesIO(bare.read()))  # type: ignore[attr-defined]
         bare.seek(0)
         return bare
 
 
+class SchoolAvatarForm(AvatarPreferencesForm):
+    """The small picture of an account, under the same rules; Wagtail's own keeps it as it was given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        look_first(self.fields["avatar"], look_at_picture)
+
+    def clean_avatar(self) -> Any:
+        file = self.cleaned_data.get("avatar")
+        if file and "avatar" in self.changed_data:
+            file.seek(0)
+            self.cleaned_data["avatar"] = clean_picture(file.read(), file.name)
+        return super().clean_avatar()
+
+
 class SchoolDocumentForm(BaseDocumentForm):
     """Wagtail's document form; only real PDF files, at most 10 MB."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            look_first(self.fields["file"], look_at_paper)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")
         if not file or "file" not in self.changed_data:
             return file
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("ファイルが大きすぎます。10MBより小さいPDFを選んでください。"))
         file.seek(0)
         if file.read(5) != b"%PDF-":
             raise forms.ValidationError(_("PDFではないファイルです。PDFのファイルを選んでください。"))

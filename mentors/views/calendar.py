@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.scanning import Refused, scan
 from events.forms import errors_of, text_field
 from mentors import actions
 from mentors.actions import DayRow
@@ -189,6 +190,10 @@ def preview(request: HttpRequest, coordinator: Coordinator) -> HttpResponse:
                 _("｜名前《なまえ》が「.ics」で｜終《お》わるファイルを｜選《えら》んでください。"),
                 field="file",
             )
+        try:
+            scan(upload, place="calendar")
+        except Refused as no:
+            raise BadValue(no.read_aloud, field="file") from no
         found = read_calendar(upload.read(MOST_BYTES + 1), day=today(timezone.now()))
     except SchoolError as no:
         return _index(request, coordinator, error=no, status=409)

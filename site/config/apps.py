@@ -15,12 +15,14 @@ class ConfigConfig(AppConfig):
         from people import deeds, remains
 
         from . import checks  # noqa: F401  registers the checks
+        from .cms_forms import look_into_files
         from .keeping.deeds import hear
         from .keeping.rotation import COPIES, COPIES_ELSEWHERE
 
         remains.register(COPIES if settings.BACKUP_MINUTES else COPIES_ELSEWHERE)
 
         deeds.listeners.append(hear)
+        look_into_files()
         schedules.register("config: sign of life", "config.keeping.tasks.sign_of_life", minutes=1)
         if settings.BACKUP_MINUTES:
             schedules.register(

@@ -1,6 +1,7 @@
-"""Wagtail's screens, sent a form without the fields that they read: an answer in words, in place of a fault of ours.
+"""Wagtail's screens, where what comes in must be looked at before Wagtail does.
 
-Its own pages send every field, so only whoever makes up a request sees these.
+Sent a form without the fields that they read, they answer in words, in place of a fault of ours: their own pages send
+every field, so only whoever makes up a request sees these. And two of their forms take files by no form of ours.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
@@ -48,3 +50,19 @@ def _incomplete() -> HttpResponse:
         _("送られた内容がたりません。前の画面にもどって、もう一度送ってください。"),
         content_type="text/plain; charset=utf-8",
     )
+
+
+def look_into_files() -> None:
+    """At start, once: the account's picture and the list of redirects are looked at like every other file."""
+    from wagtail.admin.views.account import AvatarSettingsPanel
+    from wagtail.contrib.redirects.forms import ImportForm
+
+    from core.scanning import look_first, scan
+    from media.forms import SchoolAvatarForm
+
+    def look(file: UploadedFile) -> None:
+        scan(file, place="redirects")
+
+    AvatarSettingsPanel.form_class = SchoolAvatarForm
+    AvatarSettingsPanel.template_name = "media/admin/avatar.html"
+    look_first(ImportForm.base_fields["import_file"], look)

@@ -20,17 +20,14 @@ from django.utils import timezone
 from core import resealing, schedules, sealing, upkeep
 
 from . import checks
-from .findings import Answer, Finding, How, bad, care, examine, question
+from .findings import Answer, Finding, How, bad, care, examine, in_production, question
+from .lines import lines_out, scanner
 
-__all__ = ["Finding", "How", "examine"]
+__all__ = ["Finding", "How", "examine", "lines_out", "scanner"]
 
 SECRET_LETTERS = 50
 FREE_BYTES = 2 * 1024**3
 CLOCK_YEARS = (2026, 2100)
-
-
-def in_production() -> bool:
-    return not getattr(settings, "DEMO", False)
 
 
 # --- settings -----------------------------------------------------------------------------------
@@ -71,48 +68,6 @@ def proxies() -> Answer:
             "0 なので、相手の住所は全部、入口の住所に見えます。",
             "nginx などが前にあるときは、TRUSTED_PROXIES=1 にします。ないときは、そのままでかまいません。",
         )
-
-
-# Names of this machine, of a socket's folder, and of one compose file's own network.
-_NEAR = ("", "localhost", "127.0.0.1", "::1", "postgres", "redis")
-
-
-@question("ほかの機械への道（TLS）")
-def lines_out() -> Answer:
-    from urllib.parse import urlsplit
-
-    database = settings.DATABASES["default"]
-    host, mode = str(database.get("HOST", "")), (database.get("OPTIONS") or {}).get("sslmode", "")
-    if database["ENGINE"].endswith("postgresql") and not _is_near(host) and mode != "verify-full":
-        yield care(
-            f"ほかの機械（{host}）のデータベースと、証明書を確かめないで話します。",
-            "DATABASE_URL の終わりに ?sslmode=verify-full&sslrootcert=（証明書）を付けます。",
-        )
-    shared = urlsplit(settings.REDIS_URL)
-    if settings.REDIS_URL and not _is_near(shared.hostname or "") and shared.scheme != "rediss":
-        yield care(
-            f"ほかの機械（{shared.hostname}）の Redis と、鍵をかけないで話します。",
-            "REDIS_URL を rediss:// にし、合言葉を付けます。",
-        )
-    mail = str(getattr(settings, "EMAIL_HOST", ""))
-    smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
-    if smtp and not _is_near(mail) and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
-        yield care(
-            f"ほかの機械（{mail}）に、メールを、鍵をかけないでわたします。",
-            "EMAIL_URL を smtps:// にするか、?tls=1 を付けます。",
-        )
-    for name, address in (("LINE_API_URL", settings.LINE_API_URL), ("S3_ENDPOINT", _store())):
-        parts = urlsplit(address)
-        if address and parts.scheme != "https" and not _is_near(parts.hostname or ""):
-            yield care(f"{name} が https:// で始まっていません。", f"{name} を直します。")
-
-
-def _is_near(host: str) -> bool:
-    return host in _NEAR or host.startswith("/")
-
-
-def _store() -> str:
-    return str((settings.STORAGES["default"].get("OPTIONS") or {}).get("endpoint_url") or "")
 
 
 # --- database -----------------------------------------------------------------------------------

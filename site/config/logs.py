@@ -30,7 +30,10 @@ _NEVER = re.compile(
 )
 OURS = Path(__file__).resolve().parents[2]
 # Set by config.watching and core.security_log; numbers and fixed words only.
-FIELDS = ("method", "route", "status", "milliseconds", "event", "account", "factor", "waits", "limit")
+FIELDS = (
+    "method", "route", "status", "milliseconds", "event", "account", "factor", "waits", "limit",
+    "place", "why", "found",
+)  # fmt: skip
 
 
 def scrub(text: str) -> str:

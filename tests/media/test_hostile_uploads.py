@@ -15,6 +15,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from wagtail.models import UploadedFile
 
 from media.forms import MAX_BYTES, clean_picture
 from media.models import SchoolDocument, SchoolImage
@@ -165,3 +166,24 @@ def test_more_than_ten_megabytes_are_refused(editor: Client) -> None:
     upload(editor, "/cms/images/add/", "a.png", picture("PNG") + b"\x00" * MAX_BYTES, "image/png")
     upload(editor, "/cms/documents/add/", "a.pdf", b"%PDF-1.7" + b"\x00" * MAX_BYTES, "application/pdf")
     assert (SchoolImage.objects.count(), SchoolDocument.objects.count()) == (before, 0)
+
+
+def test_a_picture_that_waits_for_its_source_has_left_place_and_device_behind_too(editor: Client) -> None:
+    """Many at once: Wagtail keeps such a file as it came until somebody has named its source."""
+    exif = Image.Exif()
+    exif[0x010F] = "CanaryMaker"
+    dirty = picture("JPEG", exif=exif) + b"CanaryBehind"
+    for content in (dirty, dirty + b"\x00" * 3_000_000):  # in memory, and in a file of its own
+        answer = upload(editor, "/cms/images/multiple/add/", "a.jpg", content, "image/jpeg").json()
+        assert answer["success"] is True
+        waiting = UploadedFile.objects.get(pk=answer["uploaded_file_id"])
+        assert b"Canary" not in waiting.file.read()
+        done = editor.post(
+            f"/cms/images/multiple/create_from_uploaded_image/{waiting.pk}/",
+            {f"uploaded-image-{waiting.pk}-{name}": value for name, value in
+             {"title": "x", "credit": "富岡まちづくりセンターで撮影", "collection": "1"}.items()},
+        ).json()  # fmt: skip
+        assert done["success"] is True
+        image = SchoolImage.objects.get(pk=done["image_id"])
+        assert (image.width, image.height) == (40, 30)
+        assert b"Canary" not in image.file.read()

@@ -61,7 +61,7 @@ def test_every_setting_of_the_example_is_in_the_handbook() -> None:
 def test_the_compose_file_gives_only_what_is_read_and_names_its_secrets() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
     services = compose["services"]
-    assert set(services) == {"prepare", "web", "worker", "postgres", "redis", "proxy"}
+    assert set(services) == {"prepare", "web", "worker", "postgres", "redis", "clamav", "proxy"}
     for name in ("prepare", "web", "worker"):
         assert {one for one in services[name]["environment"] if not read(one)} == set()
         assert services[name]["read_only"] is True
@@ -74,6 +74,8 @@ def test_the_compose_file_gives_only_what_is_read_and_names_its_secrets() -> Non
     commands = re.findall(r"manage\.py ([a-z_]+)", services["prepare"]["command"][2])
     assert set(commands) <= set(get_commands())
     assert "ports" not in services["postgres"] and "ports" not in services["redis"]
+    # The scanner only where somebody asks for it, and for nobody outside.
+    assert services["clamav"]["profiles"] == ["scanner"] and "ports" not in services["clamav"]
 
 
 @pytest.mark.parametrize("unit", ["sumaho-web.service", "sumaho-worker.service"])

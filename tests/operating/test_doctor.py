@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import namedtuple
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,25 @@ from config import doctor
 from config.doctor import How
 from config.keeping.keys import new_key
 from config.keeping.store import Manifest, Store, Stored, set_name
-from core import upkeep
+from core import clamd, upkeep
 from core.upkeep import UpkeepKind, note
 from people.models import AuditEntry, User
+from tests import scanner
+from tests.scanner import Scanner
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def scanning() -> Iterator[Scanner]:
+    with scanner.running() as one:
+        yield one
+
+
 @pytest.fixture(autouse=True)
-def well(settings: Any, tmp_path: Path) -> None:
+def well(settings: Any, tmp_path: Path, scanning: Scanner) -> None:
     """A production of which nothing can be said."""
+    settings.CLAMD_URL = scanning.url
     var = tmp_path / "var"
     for name in ("media", "static"):
         (var / name).mkdir(parents=True)
@@ -102,6 +112,13 @@ def test_nothing_is_said_of_what_is_well() -> None:
         ({"BACKUP_KEY": ""}, How.BAD, "控えの鍵がありません"),
         ({"BACKUP_KEY": "x"}, How.BAD, "鍵の形ではありません"),
         ({"BACKUP_MINUTES": 0}, How.CARE, "学園は控えを取りません"),
+        ({"CLAMD_URL": ""}, How.CARE, "ウイルスがないかしらべません"),
+        ({"CLAMD_URL": "127.0.0.1:3310"}, How.BAD, "住所の形ではありません"),
+        (
+            {"CLAMD_URL": "unix:/nowhere"},
+            How.BAD,
+            "答えません（not reached）。ファイルを、1つも入れられません",
+        ),
     ],
 )
 def test_a_setting(settings: Any, values: dict[str, Any], how: How, said: str) -> None:
@@ -158,18 +175,57 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
         ),
         ({"EMAIL_BACKEND": SMTP, "EMAIL_HOST": FAR, "EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False}, None),
         ({"LINE_API_URL": "http://api.line.example"}, "LINE_API_URL"),
+        ({"CLAMD_URL": "tcp://scan.city.example:3310"}, "ウイルスをしらべるしくみ"),
+        ({"CLAMD_URL": "tcp://clamav:3310"}, None),
+        ({"CLAMD_URL": "unix:/run/clamav/clamd.ctl"}, None),
         ({"STORAGES": {"default": {"OPTIONS": {"endpoint_url": "http://store.example"}}}}, "S3_ENDPOINT"),
     ],
 )
 def test_a_line_to_another_machine_without_tls(
-    monkeypatch: pytest.MonkeyPatch, values: dict[str, Any], said: str | None
+    settings: Any, monkeypatch: pytest.MonkeyPatch, values: dict[str, Any], said: str | None
 ) -> None:
     """V12.3 of ASVS; only looked at, nothing is called."""
     for name, value in values.items():
-        monkeypatch.setattr(doctor.settings, name, value, raising=False)
+        if (
+            name == "CLAMD_URL"
+        ):  # of those that the fixture has set: undone in its order, or it stays for the next file
+            settings.CLAMD_URL = value
+        else:
+            monkeypatch.setattr(doctor.settings, name, value, raising=False)
     found = list(doctor.lines_out())
     assert [one.how for one in found] == ([How.CARE] if said else [])
     assert all(said and said in one.said and one.do for one in found)
+
+
+def test_a_scanner_that_is_well_is_told_by_its_version() -> None:
+    found = next(one for one in doctor.examine() if one.what.startswith("ウイルス"))
+    assert (found.how, found.said[:12]) == (How.GOOD, "ClamAV 1.4.6")
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("silent", ["答えません（too slow）"]),
+        ("breaks off", ["答えません（broke off）"]),
+        ("no signatures", ["いつのものか分かりません", "試しのウイルス"]),
+        ("old signatures", ["8 日前のものです"]),
+        ("too small", ["10MB のファイルを、しらべられません"]),
+        ("somebody else", ["ClamAV ではないもの"]),
+    ],
+)
+def test_a_scanner_that_is_ill(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, how: str, said: list[str]
+) -> None:
+    monkeypatch.setattr(clamd, "ANSWER_SECONDS", 0.5)
+    with scanner.running(how) as one:
+        settings.CLAMD_URL = one.url
+        if how == "old signatures":
+            one.signed = f"{datetime.now() - timedelta(days=8, hours=1):%a %b %d %H:%M:%S %Y}"
+        if how == "too small":
+            one.most = 1_000_000
+        found = wrong()
+    assert [(what[:4], level) for what, level, _said in found] == [("ウイルス", How.BAD)] * len(said)
+    assert all(words in one[2] for words, one in zip(said, found, strict=True))
 
 
 def test_copies_beside_the_data(settings: Any) -> None:

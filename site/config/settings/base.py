@@ -194,6 +194,8 @@ if S3_BUCKET := os.environ.get("S3_BUCKET", ""):
             "default_acl": None,
         },
     }
+# A virus scanner that is asked about whatever is handed in (core.scanning); none: nothing is scanned.
+CLAMD_URL = os.environ.get("CLAMD_URL", "")
 DRAWINGS_KEPT = VAR / "drawings"  # drawn screens, so that a second database need not draw them again
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -53,6 +53,7 @@ LINE_CHANNEL_TOKEN = LINE_CHANNEL_SECRET = os.environ.get("TEST_LINE_TOKEN", "")
 LINE_TIMEOUT = (2, 2)
 BACKUP_DIR = _scratch / "backups"
 BACKUP_KEY = "YSBrZXkgZm9yIHRlc3RzIG9ubHk6IDMyIGJ5dGVzISE="
+CLAMD_URL = ""  # tests bring their own scanner: tests/scanner.py
 METRICS_TOKEN, REQUEST_LOG = "", False
 BACKUP_MINUTES, WATCHED = 0, False  # tests take copies themselves; nobody waits for a worker
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "ERROR"}}

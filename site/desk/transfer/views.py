@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from core.scanning import Refused, scan
 from desk.access import desk_view, page, seen_by
 from events.models import ClassRun
 from people.actions import record, record_each
@@ -57,6 +58,7 @@ def _index(request: HttpRequest, *, error: SchoolError | None = None, faults: An
     return page(
         request, "transfer/index.html", title=_("書き出しと取り込み"), place="learners", kinds=KINDS.items(),
         reasons=REASONS.items(), error=error, faults=list(faults)[:FAULTS_SHOWN], head=tables.LEARNER_HEAD,
+        chosen=request.POST,
         status=409 if error or faults else 200,
     )  # fmt: skip
 
@@ -138,6 +140,10 @@ def preview(request: HttpRequest, scope: Scope) -> HttpResponse:
             raise BadValue(_("ファイルをえらんでください。"), field="file")
         if upload.size and upload.size > MOST_BYTES:
             raise BadValue(_("ファイルは5MBまでです。分けて取り込んでください。"), field="file")
+        try:
+            scan(upload, place="table")
+        except Refused as no:
+            raise BadValue(no.text, field="file") from no
         content = upload.read(MOST_BYTES + 1)
         check_name(upload.name or "", content)
         table = read_table(content)
