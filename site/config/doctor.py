@@ -21,9 +21,9 @@ from core import resealing, schedules, sealing, upkeep
 
 from . import checks
 from .findings import Answer, Finding, How, bad, care, examine, in_production, question
-from .lines import lines_out, scanner
+from .lines import known_by, lines_out, scanner
 
-__all__ = ["Finding", "How", "examine", "lines_out", "scanner"]
+__all__ = ["Finding", "How", "examine", "known_by", "lines_out", "scanner"]
 
 SECRET_LETTERS = 50
 FREE_BYTES = 2 * 1024**3

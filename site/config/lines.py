@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -51,6 +52,41 @@ def lines_out() -> Answer:
         parts = urlsplit(address)
         if address and parts.scheme != "https" and not _is_near(parts.hostname or ""):
             yield care(f"{name} が https:// で始まっていません。", f"{name} を直します。")
+
+
+@question("データベースと Redis が、この学園を何で見分けるか")
+def known_by() -> Answer:
+    """ASVS 13.2.1: not by a password that stays until somebody changes it."""
+    to_do = "1台ならソケットに、ほかの機械なら証明書にします（docs/operations.md の8「合言葉をなくす」）。"
+    database = _database()
+    if database["ENGINE"].endswith("postgresql"):
+        host, options = str(database.get("HOST") or ""), database.get("OPTIONS") or {}
+        if database.get("PASSWORD"):
+            yield care("データベースは、変わらない合言葉で見分けます。", to_do)
+        elif not host or host.startswith("/"):
+            yield good("データベースは、この機械の利用者の名前で見分けます（ソケット）。合言葉はありません。")
+        elif options.get("sslcert"):
+            yield good("データベースは、証明書で見分けます。合言葉はありません。")
+        else:
+            yield care("データベースに、合言葉も証明書もなしで入れます。", to_do)
+    if shared := _redis():
+        parts = urlsplit(shared)
+        if parts.scheme == "unix" and not parts.password:
+            yield good("Redis は、ファイルの権利で見分けます（ソケット）。合言葉はありません。")
+        elif parts.scheme == "rediss" and "ssl_certfile" in parse_qs(parts.query):
+            yield good("Redis は、証明書で見分けます。")
+        elif parts.password:
+            yield care("Redis は、変わらない合言葉で見分けます。", to_do)
+        else:
+            yield care("Redis に、合言葉も証明書もなしで入れます。", to_do)
+
+
+def _database() -> dict[str, Any]:
+    return settings.DATABASES["default"]
+
+
+def _redis() -> str:
+    return settings.REDIS_URL
 
 
 def _is_near(host: str) -> bool:

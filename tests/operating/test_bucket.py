@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
+import threading
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,7 @@ from config.keeping import sources
 from config.keeping.keys import new_key, read_keys
 from config.keeping.restore import fetch_uploads
 from config.keeping.store import Store
+from core.uploads import BucketStorage
 from media.models import SchoolImage
 
 NAME = "original_images/写真 1.png"
@@ -109,3 +114,42 @@ def test_a_copy_takes_uploads_from_the_store_and_brings_them_back(bucket: Any, t
     fetch_uploads(store, kept, sources.uploads())
     with default_storage.open(NAME) as file:
         assert file.read() == png()
+
+
+def test_without_a_key_of_ours_the_machines_role_gives_one_that_ends(
+    bucket: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """V13.2.1 of ASVS: S3_ACCESS_KEY and S3_SECRET_KEY left empty, as the settings hand them on."""
+    asked = []
+
+    class Role(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            until = datetime.now(UTC) + timedelta(minutes=30)
+            said = {
+                "AccessKeyId": "short",
+                "SecretAccessKey": "lived",
+                "Token": "t",
+                "Expiration": until.isoformat(),
+            }
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(said).encode())
+
+        def log_message(self, *_args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Role) as role:
+        threading.Thread(target=role.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"http://127.0.0.1:{role.server_port}/role")
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+        given = settings.STORAGES["default"]["OPTIONS"]
+        store = BucketStorage(**{**given, "access_key": None, "secret_key": None})
+        store.save("a.txt", ContentFile(b"x"))
+        used = store.connection.meta.client._request_signer._credentials
+        role.shutdown()
+    assert (set(asked), used.access_key) == ({"/role"}, "short")
+    assert used.refresh_needed(31 * 60) and not used.refresh_needed(60)
+    assert [one.key for one in bucket.objects.all()] == ["a.txt"]

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_q.models import Schedule
 
-from config import doctor
+from config import doctor, lines
 from config.doctor import How
 from config.keeping.keys import new_key
 from config.keeping.store import Manifest, Store, Stored, set_name
@@ -38,8 +38,12 @@ def scanning() -> Iterator[Scanner]:
 
 
 @pytest.fixture(autouse=True)
-def well(settings: Any, tmp_path: Path, scanning: Scanner) -> None:
+def well(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scanning: Scanner) -> None:
     """A production of which nothing can be said."""
+    # Whatever the tests themselves run on: a database and a Redis that know us by their sockets.
+    monkeypatch.setattr(lines, "_database", lambda: {"ENGINE": "x.postgresql", "HOST": "/run/postgresql"})
+    if settings.REDIS_URL:
+        monkeypatch.setattr(lines, "_redis", lambda: "unix:///run/redis/redis.sock")
     settings.CLAMD_URL = scanning.url
     var = tmp_path / "var"
     for name in ("media", "static"):
@@ -100,7 +104,7 @@ def test_nothing_is_said_of_what_is_well() -> None:
             "BASE_URL が長く",
         ),
         ({"TRUSTED_PROXIES": 0}, How.CARE, "入口の住所に見えます"),
-        ({"REDIS_URL": "redis://127.0.0.1:9/0"}, How.BAD, "Redis につながりません"),
+        ({"REDIS_URL": "unix:///nowhere/redis.sock"}, How.BAD, "Redis につながりません"),
         ({"MEDIA_ROOT": Path("/nowhere/media")}, How.BAD, "MEDIA_ROOT（/nowhere/media）に書けません"),
         ({"MEDIA_ROOT": Path(doctor.__file__).parent}, How.BAD, "プログラムのフォルダの中"),
         ({"STATIC_ROOT": Path("/nowhere")}, How.BAD, "見た目のファイルがありません"),
@@ -195,6 +199,32 @@ def test_a_line_to_another_machine_without_tls(
     found = list(doctor.lines_out())
     assert [one.how for one in found] == ([How.CARE] if said else [])
     assert all(said and said in one.said and one.do for one in found)
+
+
+PG = "django.db.backends.postgresql"
+
+
+@pytest.mark.parametrize(
+    ("database", "shared", "said"),
+    [
+        ({"ENGINE": "django.db.backends.sqlite3"}, "", []),
+        ({"ENGINE": PG, "HOST": ""}, "unix:///run/redis/redis.sock?db=0", ["この機械の利用者", "ファイルの権利"]),
+        ({"ENGINE": PG, "HOST": "/run/postgresql"}, "", ["この機械の利用者"]),
+        ({"ENGINE": PG, "HOST": "", "PASSWORD": "x"}, "", ["!変わらない合言葉"]),
+        ({"ENGINE": PG, "HOST": FAR, "PASSWORD": "x"}, "rediss://:x@far:6379/0", ["!変わらない合言葉", "!変わらない合言葉"]),
+        ({"ENGINE": PG, "HOST": "127.0.0.1"}, "redis://127.0.0.1:6379/0", ["!なしで入れます", "!なしで入れます"]),
+        ({"ENGINE": PG, "HOST": FAR, "OPTIONS": {"sslcert": "/a"}}, "rediss://far:6379/0?ssl_certfile=/a", ["証明書で", "証明書で"]),
+    ],
+)  # fmt: skip
+def test_how_the_database_and_redis_know_the_school(
+    monkeypatch: pytest.MonkeyPatch, database: dict[str, Any], shared: str, said: list[str]
+) -> None:
+    """V13.2.1 of ASVS."""
+    monkeypatch.setattr(lines, "_database", lambda: database)
+    monkeypatch.setattr(lines, "_redis", lambda: shared)
+    found = list(doctor.known_by())
+    assert [one.how for one in found] == [How.CARE if one[0] == "!" else How.GOOD for one in said]
+    assert all(word.lstrip("!") in one.said for word, one in zip(said, found, strict=True))
 
 
 def test_a_scanner_that_is_well_is_told_by_its_version() -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import dj_database_url
 from django.conf import settings
@@ -171,8 +171,12 @@ class _Postgres:
         login = quote(str(params.get("user", "")), safe="")
         if params.get("password"):
             login += ":" + quote(str(params["password"]), safe="")
-        address = f"{quote(str(params.get('host') or 'localhost'), safe='')}:{params.get('port') or 5432}"
-        self.url = f"postgres://{login}@{address}/{params['dbname']}"
+        # Without a host it is the server's socket on this machine, as for the school itself.
+        address = quote(str(params.get("host") or ""), safe="")
+        if params.get("port"):
+            address += f":{params['port']}"
+        tls = urlencode({name: params[name] for name in sources.TLS if params.get(name)})
+        self.url = f"postgres://{login}@{address}/{params['dbname']}{'?' + tls if tls else ''}"
 
     def load(self, store: Store, manifest: Manifest) -> None:
         load_postgres(store, manifest, self.work, self.params)
@@ -199,11 +203,14 @@ def _scratch_database(work: Path) -> Iterator[_SQLite | _Postgres]:
         other: dict[str, Any] = {**dj_database_url.parse(settings.BACKUP_DRILL_URL)}
         wanted = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
         params.update({name: other[key] for name, key in wanted.items() if other.get(key)})
+        params.update(
+            {name: value for name, value in other.get("OPTIONS", {}).items() if name in sources.TLS}
+        )
     ours = f"{connection.settings_dict['NAME'][:40]}_drill_"
     name = ours + secrets.token_hex(6)
     login = {
         key: params[key]
-        for key in ("host", "port", "user", "password", "dbname", "sslmode")
+        for key in ("host", "port", "user", "password", "dbname", *sources.TLS)
         if params.get(key)
     }
     try:

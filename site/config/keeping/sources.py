@@ -73,12 +73,16 @@ def count_sqlite(database: sqlite3.Connection) -> dict[str, int]:
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------
+# How it is known and how it knows us, beside name and password: for its programs and for the drill's own database.
+TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+
+
 def postgres_environment(params: dict[str, Any]) -> dict[str, str]:
     """Where the server is and who we are, for its own programs: by environment, so that no list of
     processes shows a password."""
     names = {
         "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
-        "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT",
+        **{name: f"PG{name.upper()}" for name in TLS},
     }  # fmt: skip
     return {**os.environ, **{env: str(params[name]) for name, env in names.items() if params.get(name)}}
 
