@@ -63,7 +63,8 @@ NO_DATABASE := media/test_drawing.py media/test_drawing_ring.py media/test_pdf_t
 	media/test_qr_on_paper.py courses/test_handout_booklet.py courses/test_handout_layout.py \
 	courses/test_handout_rings.py courses/test_handout_pdf.py core/test_fonts.py core/test_furigana.py core/test_phrases.py \
 	core/test_plain_japanese.py media/test_pdf.py media/test_drawing_layout.py media/test_drawing_vocabulary.py \
-	mentors/matching keeping/test_store.py operating/test_deploy.py operating/test_environment.py
+	mentors/matching keeping/test_store.py operating/test_deploy.py operating/test_environment.py \
+	operating/test_dependencies.py operating/test_known_by_certificate.py core/test_scanning.py
 # Who may open which address, in sixteen roles, and how Wagtail's screens take mouse and keys: the same everywhere,
 # and ten minutes long.
 ONCE := security/test_rights_matrix.py e2e_admin

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -82,7 +82,7 @@ def known_by() -> Answer:
 
 
 def _database() -> dict[str, Any]:
-    return settings.DATABASES["default"]
+    return cast("dict[str, Any]", settings.DATABASES["default"])
 
 
 def _redis() -> str:

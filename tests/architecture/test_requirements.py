@@ -15,7 +15,7 @@ IDS = {
     for letter, last in {"E": 11, "A": 19, "O": 7, "P": 10, "S": 12, "D": 5, "N": 4, "L": 6}.items()
     for n in range(1, last + 1)
 } - {"L04"}
-NOT_SHOWN = {"S12", "D01", "D03", "D04"}
+NOT_SHOWN = {"D01", "D03", "D04"}
 
 
 def lines() -> dict[str, str]:
