@@ -1,4 +1,4 @@
-"""The room that erased rows leave behind in PostgreSQL's files (docs/adr/0031).
+"""The room that erased rows leave behind in PostgreSQL's files (docs/adr/0034).
 
 SQLite overwrites what it frees (``secure_delete``). PostgreSQL does not: VACUUM marks the room free, in tables and
 indexes, and leaves the words there until something else happens to be written over them, which in a small table is

@@ -176,7 +176,7 @@ class Store:
         return KeepingError(
             _(
                 "控えのファイル %(path)s を読めません。別の利用者のものです。root で chown -R をして、"
-                "%(folder)s の全部を、学園を動かす利用者のものにしてください。"
+                "%(folder)s の pieces と sets を、学園を動かす利用者のものにしてください。"
             )
             % {"path": path, "folder": self.folder}
         )
