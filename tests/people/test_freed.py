@@ -34,9 +34,8 @@ def erased() -> Learner:
     assert WORD.encode() in pages()
     erase_learner(learner=learner, by=None, reason="本人からの申し出")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute("VACUUM people_learner")
-        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT pg_stat_reset()")  # as after a restoration
     return learner
 
 
