@@ -15,6 +15,9 @@ sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    from config.owner import become_owner_of
+
+    become_owner_of(os.environ.get("VAR_DIR", ""))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,31 @@ def on_starting(_server: Any) -> None:
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
         Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+# Longer than the slowest start; a reload that waits for ever could not be stopped.
+READY_WITHIN = 45
+
+
+def on_reload(server: Any) -> None:
+    """The old processes answer until the new ones can: gunicorn itself would stop them first, and everybody would wait
+    for as long as the program takes to load (10 s on a busy machine)."""
+    before = set(server.WORKERS)
+
+    def manage_workers() -> None:
+        del server.manage_workers  # this once; afterwards gunicorn's own
+        fresh = [worker for pid, worker in server.WORKERS.items() if pid not in before]
+        until = time.monotonic() + READY_WITHIN
+        while time.monotonic() < until and not all(map(_is_in_its_loop, fresh)):
+            time.sleep(0.1)
+        server.manage_workers()
+
+    server.manage_workers = manage_workers
+
+
+def _is_in_its_loop(worker: Any) -> bool:
+    """A sign of life is written in time since the machine started, the file itself was made by the calendar's time."""
+    return bool(worker.tmp.last_update() <= time.monotonic())
 
 
 def child_exit(_server: Any, worker: Any) -> None:

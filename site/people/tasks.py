@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import connection
 from django.utils import timezone
 
 from . import actions
+from .freed import rewrite_freed_pages
+
+# Longer than a night: a table that was busy, or a night without a worker, comes again.
+FREED_WITHIN = timedelta(days=3)
 
 
 def count_the_book() -> int:
@@ -20,6 +26,7 @@ def forget_what_is_old() -> dict[str, int]:
         # The journal still holds pages as they were. Whoever reads just now is not waited for: tomorrow, then.
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    rewrite_freed_pages(since=timezone.now() - FREED_WITHIN)
     return done
 
 

@@ -221,3 +221,12 @@ def test_how_long_copies_stay_is_said_by_its_setting_and_in_one_place() -> None:
     for words in (f"{default[1]}日", f"{default[1]} days"):
         assert words not in rest
     assert rest.count("`BACKUP_DAYS`") >= 6
+
+
+@pytest.mark.parametrize("name", [".gitignore", ".dockerignore"])
+def test_the_secrets_of_the_compose_file_stay_out_of_the_repository_and_the_image(name: str) -> None:
+    ignored = (ROOT / name).read_text(encoding="utf-8").split()
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    filled_in = [f"deploy/{secret['file']}" for secret in compose["secrets"].values()]
+    for path in [*filled_in, f"deploy/{compose['services']['web']['env_file']}"]:
+        assert any(path.startswith(line.rstrip("/")) for line in ignored), path

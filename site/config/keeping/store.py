@@ -164,11 +164,22 @@ class Store:
             body = unseal(self.keys, path.read_bytes(), about=name.encode())
         except FileNotFoundError:
             raise KeepingError(_("控えの一部がありません。1つ前の控えを使ってください。")) from None
+        except PermissionError:
+            raise self._not_ours(path) from None
         except KeepingError:
             # Set aside, so that the next copy stores it anew instead of trusting what is there.
             path.replace(path.with_name(f"{HALF}broken-{name}"))
             raise
         return zlib.decompress(body[1:]) if body[:1] == _PACKED else body[1:]
+
+    def _not_ours(self, path: Path) -> KeepingError:
+        return KeepingError(
+            _(
+                "控えのファイル %(path)s を読めません。別の利用者のものです。root で chown -R をして、"
+                "%(folder)s の pieces と sets を、学園を動かす利用者のものにしてください。"
+            )
+            % {"path": path, "folder": self.folder}
+        )
 
     # --- sets ---------------------------------------------------------------------------------
     def names(self) -> list[str]:
@@ -195,7 +206,10 @@ class Store:
                 _("「%(name)s」という控えはありません。manage.py backup --list で見られます。")
                 % {"name": name}
             )
-        sealed = path.read_bytes()
+        try:
+            sealed = path.read_bytes()
+        except PermissionError:
+            raise self._not_ours(path) from None
         return Manifest.from_json(zlib.decompress(unseal(self.keys, sealed, about=b"set " + name.encode())))
 
     # --- throwing away ------------------------------------------------------------------------
