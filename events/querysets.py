@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from people.name_parts import Joined
 from people.rights import Scope
 
 from .enums import HOLDING, LIVE, SEATED, Kind, Method, RunState, State
@@ -71,6 +72,10 @@ class ClassRunQuerySet(models.QuerySet):
 
         coming = ClassSession.objects.filter(run=OuterRef("pk"), ends_at__gt=at)
         return self.filter(Exists(coming))
+
+    def to_look_at(self) -> ClassRunQuerySet:
+        """Those of whose title and kana as they are now nobody has found that both are there (``told_of``)."""
+        return self.filter(~Q(told_of=Joined("title", "kana")))
 
     def to_draw(self, *, at: datetime) -> ClassRunQuerySet:
         """Lotteries whose closing has passed and which nobody has drawn."""

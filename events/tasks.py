@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.school import default_school
 
 from . import messages
-from .actions import close_waiting, expire_offers, freeze_applications
+from .actions import close_waiting, expire_offers, freeze_applications, settle_told
 from .enums import CAME, SEATED, State
 from .models import Application, Attendance, ClassRun, ClassSession, SeatPool
 from .opendata.missing import count_missing
@@ -47,6 +47,7 @@ def every_few_minutes() -> dict[str, int]:
 
 def count_missing_open_data() -> int:
     """Each hour: what the desk warns of, since it is left out of the open data."""
+    settle_told()
     return sum(count_missing(default_school(), at=timezone.now()).values())
 
 

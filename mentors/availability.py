@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import partial
 
@@ -21,6 +21,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.days import midnight
 from events.models import Center, ClassSession
 from events.querysets import is_held
 
@@ -129,13 +130,13 @@ class Times:
         start = min(weekgrid.monday_of(self.first), self.first.replace(day=1)) - timedelta(days=1)
         end = max(weekgrid.monday_of(self.last) + timedelta(days=6), weekgrid.month_span(self.last)[1])
         near = Q(
-            session__ends_at__gt=_midnight(self.first - timedelta(days=1)),
-            session__starts_at__lt=_midnight(self.last + timedelta(days=2)),
+            session__ends_at__gt=midnight(self.first - timedelta(days=1)),
+            session__starts_at__lt=midnight(self.last + timedelta(days=2)),
         )
         return Assignment.objects.filter(
             near | Q(mentor__in=list(self.limits)), is_held("session__"), mentor__in=ids, state__in=COMING,
-            session__ends_at__gt=_midnight(start),
-            session__starts_at__lt=_midnight(end + timedelta(days=2)),
+            session__ends_at__gt=midnight(start),
+            session__starts_at__lt=midnight(end + timedelta(days=2)),
         ).select_related("session__run").only(*OF_COMINGS)  # fmt: skip
 
     def settled(self, assignment: Assignment) -> None:
@@ -250,10 +251,6 @@ def _no_words(no: weekgrid.Window) -> str:
 def _grid_words(gap: weekgrid.Gap) -> str:
     cells = "、".join(cell.words for cell in gap.cells)
     return _("｜活動希望《かつどうきぼう》に、%(cells)sがありません。") % {"cells": cells}
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _coming(session: ClassSession) -> tuple[date, int]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from core.days import midnight
 from events.attending import expected_in, marks_in, phone_of
 from events.enums import Kind, Presence, RunState
 from events.models import Application, Center, ClassRun, ClassSession
@@ -36,10 +37,7 @@ def monday_of(day: date) -> date:
 
 def span_of(monday: date) -> tuple[datetime, datetime]:
     """The first moment of the week, and of the one after."""
-    first, after = (
-        timezone.make_aware(datetime.combine(day, time())) for day in (monday, monday + timedelta(days=7))
-    )
-    return first, after
+    return midnight(monday), midnight(monday + timedelta(days=7))
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,19 @@ def _empty_caches() -> None:
     forget_all()
 
 
+@pytest.fixture(autouse=True)
+def _past_months_are_let_go(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test makes the school do: what changes a past month lets go what is kept of it."""
+    if not request.node.get_closest_marker("django_db") and "db" not in request.fixturenames:
+        yield
+        return
+    from tests.letting_go import watched
+
+    with watched() as watch:
+        yield
+    assert watch.kept_back == {}, "mentors.actions.sums.let_go was not called"
+
+
 @pytest.fixture
 def reader(db: None) -> Client:
     """Somebody who reads: no login, an iPhone."""

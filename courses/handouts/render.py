@@ -72,7 +72,7 @@ def booklet_pdf(booklet: Booklet, *, progress: Callable[[int, int], None] | None
 
 
 def midnight(day: date) -> datetime:
-    """The date inside the PDF: the day of printing, 0:00 in Japan."""
+    """The date inside the PDF: the day of printing, 0:00 in Japan. As a fixed offset: typst takes no named zone."""
     return datetime.combine(day, time(0), JAPAN)
 
 

@@ -27,6 +27,7 @@ from events.actions.timetable import (
     publish_run,
     set_meetings,
 )
+from events.actions.told import settle_told
 from events.actions.waiting import (
     accept_offer,
     close_waiting,
@@ -67,6 +68,7 @@ __all__ = [
     "promote_out_of_turn",
     "publish_run",
     "set_meetings",
+    "settle_told",
     "sheet_of",
     "unmark_presence",
 ]

@@ -8,17 +8,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import F, Q, Value
-from django.db.models.functions import Replace, Trim
-from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from core.models import SchoolSettings
 from events.models import Center, ClassRun
+from events.querysets import ClassRunQuerySet
 from people.rights import Scope
 
 from .layouts import layout
-from .rows import centers_to_publish, event_row, facility_row, kana_of, runs_to_publish, values_of_center
+from .rows import centers_to_publish, event_row, facility_row, runs_to_publish, values_of_center
 
 
 class Missing(NamedTuple):
@@ -41,11 +39,14 @@ class Lacking:
         return len(self.centers) + len(self.runs)
 
 
-def what_is_lacking(scope: Scope, school: SchoolSettings, *, at: datetime) -> Lacking:
-    """For the centres that ``scope`` sees and their runs that are not over; three queries.
+def what_is_lacking(
+    scope: Scope, school: SchoolSettings, *, at: datetime, most: int | None = None
+) -> Lacking:
+    """For the centres that ``scope`` sees and their runs that are not over, ``most`` runs at most; three queries.
 
     A run is named only for what its centre does not lack already. Of a run's own, all is filled by its rules or has a
-    value in any case (a run that is not over has a session), but for title and kana: only those are read.
+    value in any case (a run that is not over has a session), but for title and kana: only those are read, and only of
+    runs of which it is not known that both are there (``ClassRun.told_of``).
     """
     facilities, events = layout("recommended_facilities"), layout("recommended_events")
     found: list[Missing] = []
@@ -59,27 +60,26 @@ def what_is_lacking(scope: Scope, school: SchoolSettings, *, at: datetime) -> La
         own = dict.fromkeys(events.filled, "-")  # what is asked here is what a run has from its centre
         if set(events.lacks({**own, **values_of_center(center, school)})) - lacks[center.pk]:
             of_their_centers.append(center.pk)
-    runs = (
-        ClassRun.objects.published()
-        .seen_by(scope)
-        .filter(_blank("title") | _blank("kana") | Q(center__in=of_their_centers))
-        .not_over(at=at)
-        .order_by("code")
-    )
-    return Lacking(
-        found,
-        lacks,
-        [
-            (run.pk, run.center_id)
-            for run in runs.only("title", "kana", "readings", "center_id")
-            if run.center_id in of_their_centers or not (run.title.strip() and kana_of(run).strip())
-        ],
-    )
+    looked_at = ClassRun.objects.to_look_at()
+    if of_their_centers:  # usually not: alone, what is to be looked at is an index in the order of codes
+        looked_at |= ClassRun.objects.filter(center__in=of_their_centers)
+    runs = looked_at.published().seen_by(scope).not_over(at=at)
+    return Lacking(found, lacks, _first_of(runs, of_their_centers, most))
 
 
-def _blank(field: str) -> Q:
-    """Nothing but spaces, which in Japanese are wide too."""
-    return Q(Exact(Trim(Replace(F(field), Value("　"), Value(""))), Value("")))
+def _first_of(runs: ClassRunQuerySet, of_their_centers: list[int], most: int | None) -> list[tuple[int, int]]:
+    """One query, and more only while the worker has not looked at classes of a program before this one."""
+    found: list[tuple[int, int]] = []
+    rest = runs.only("code", "title", "kana", "readings", "center_id").order_by("code")
+    last = ""
+    while True:
+        rows = list(rest.filter(code__gt=last)[:most])
+        found += [
+            (run.pk, run.center_id) for run in rows if run.center_id in of_their_centers or not run.told_now
+        ]
+        if most is None or len(rows) < most or len(found) >= most:
+            return found[:most]
+        last = rows[-1].code
 
 
 def in_words(runs: list[tuple[int, int]], lacking: Lacking, school: SchoolSettings) -> list[Missing]:

@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import ruby
 from core.models import SchoolSettings
 from events import messages
 from events.enums import Kind, RunState
 from events.models import Center, ClassRun, ClassSession
-from events.models.places import KATAKANA, WEEKDAYS
+from events.models.places import WEEKDAYS
 from events.querysets import CenterQuerySet, ClassRunQuerySet
-
-_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-
-
-def kana_of(run: ClassRun) -> str:
-    """The run's kana; one not entered is taken from the stored furigana, if that reads the whole title."""
-    return run.kana or _heard(run.readings.get(run.title, ""))
-
-
-@lru_cache(maxsize=2000)  # a city's classes have few titles
-def _heard(read: str) -> str:
-    try:
-        spans = ruby.parse(read)
-    except ruby.RubyError:
-        return ""
-    heard = "".join(span.reading or span.base for span in spans).replace(ruby.PHRASE_BREAK, "")
-    heard = heard.translate(_TO_KATAKANA)
-    try:
-        KATAKANA(heard)
-    except ValidationError:
-        return ""
-    return heard
 
 
 def runs_to_publish() -> ClassRunQuerySet:
@@ -85,7 +60,7 @@ def event_row(run: ClassRun, school: SchoolSettings) -> dict[str, str]:
         **values_of_center(center, school),
         "number": run.code,
         "title": run.title,
-        "kana": kana_of(run),
+        "kana": run.kana_told,
         "first_day": _day(first.starts_at) if first else "",
         "last_day": _day(last.starts_at) if last else "",
         "start": _clock(first.starts_at) if first else "",

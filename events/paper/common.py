@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.days import midnight
 from core.typeset import phrase
 from events.models import WEEKDAYS
 from events.reading_aloud import with_readings
@@ -53,5 +53,4 @@ def day_said(day: date) -> str:
 
 
 def made(name: str, data: Mapping[str, Any], *, today: date) -> bytes:
-    midnight = timezone.make_aware(datetime.combine(today, time(0)))
-    return compile_pdf(TEMPLATES / f"{name}.typ", data, timestamp=int(midnight.timestamp()))
+    return compile_pdf(TEMPLATES / f"{name}.typ", data, timestamp=int(midnight(today).timestamp()))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.days import midnight
 from core.school import default_school
 from core.typeset import phrase
 from events.paper.common import day_said, plain, said
@@ -64,5 +64,4 @@ def consent_pdf(mentor: Mentor, *, today: date) -> bytes:
         "qr": code,
         "printed": plain(_("%(day)sに作りました。") % {"day": day_said(today)}),
     }  # fmt: skip
-    midnight = timezone.make_aware(datetime.combine(today, time(0)))
-    return compile_pdf(TEMPLATE, data, timestamp=int(midnight.timestamp()))
+    return compile_pdf(TEMPLATE, data, timestamp=int(midnight(today).timestamp()))

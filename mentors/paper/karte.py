@@ -6,7 +6,7 @@ Nothing but the 呼び名 says whose it is, and what mentors tell each other sta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.days import midnight
 from core.school import default_school
 from events.attending import phone_of
 from events.messages import when
@@ -52,8 +53,7 @@ def karte_pdf(notes: Sequence[VisitNote], *, today: date) -> bytes:
         ],
         "printed": plain(_("%(day)sに作りました。") % {"day": day_said(today)}),
     }
-    midnight = timezone.make_aware(datetime.combine(today, time(0)))
-    return compile_pdf(TEMPLATE, data, timestamp=int(midnight.timestamp()))
+    return compile_pdf(TEMPLATE, data, timestamp=int(midnight(today).timestamp()))
 
 
 def _sheet(view: NoteView, coming: dict[int, Any], *, tel: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ shows is asked for those of the page alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -54,8 +54,24 @@ class LongPaginator(Paginator):
         return self._get_page([rows[pk] for pk in pks if pk in rows], number, self)
 
 
+class CutPaginator(Paginator):
+    """Of a list that was read no further than one row beyond ``most``: ``more`` says that there are others."""
+
+    def __init__(self, rows: Sequence[Any], per_page: int, most: int) -> None:
+        super().__init__(rows[:most], per_page)
+        self.more = len(rows) > most
+
+
+def most_read(asked: str | None, per_page: int) -> int:
+    """How many rows are counted for page ``asked`` (as typed into an address)."""
+    return (_near(asked) + PAGES_AHEAD) * per_page
+
+
+def _near(asked: str | None) -> int:
+    text = asked or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
+
+
 def page_of(rows: QuerySet, asked: str | None, per_page: int, *, whole: Whole | None = None) -> Page:
     """Page ``asked`` (as typed into an address) of ``rows``; one beyond what is there gives the last one."""
-    text = asked or ""
-    near = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
-    return LongPaginator(rows, per_page, near=near, whole=whole).get_page(asked)
+    return LongPaginator(rows, per_page, near=_near(asked), whole=whole).get_page(asked)

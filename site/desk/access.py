@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.numbers import LARGEST
-from core.paging import Whole, page_of
+from core.paging import CutPaginator, Whole, page_of
 from events.models import Center
 from events.querysets import learners_seen_by
 from people.models import Learner
@@ -145,15 +145,18 @@ def page(
 
 
 def paged(
-    request: HttpRequest, rows: Any, *, per_page: int = ROWS_PER_PAGE, whole: Whole | None = None
-) -> dict[str, Any]:
+    request: HttpRequest, rows: Any, *, per_page: int = ROWS_PER_PAGE, whole: Whole | None = None,
+    most: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """``rows`` and ``query`` for desk/parts/pages.html; a number beyond the end gives the last page.
 
-    ``whole`` adds to the rows of one page what they show; see core.paging.
+    ``whole`` adds to the rows of one page what they show, ``most`` is how many of a list are counted; see core.paging.
     """
     asked = request.GET.get("page")
     if isinstance(rows, QuerySet):
         found = page_of(rows, asked, per_page, whole=whole)
+    elif most is not None:
+        found = CutPaginator(rows, per_page, most).get_page(asked)
     else:
         found = Paginator(rows, per_page).get_page(asked)
     others = [(name, value) for name, value in request.GET.items() if name != "page" and value]

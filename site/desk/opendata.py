@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.paging import most_read
 from core.school import school_of
 from events.models import Center, ClassRun
 from events.opendata.missing import Missing, in_words, what_is_lacking
 from people.rights import Scope
 
-from .access import desk_view, page, paged
+from .access import ROWS_PER_PAGE, desk_view, page, paged
 
 
 @require_safe
@@ -21,8 +22,9 @@ from .access import desk_view, page, paged
 def missing(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Everybody at the counter sees the list; whoever manages the centre also sees the way to the form."""
     school = school_of(request)
-    found = what_is_lacking(scope, school, at=timezone.now())
-    context = paged(request, [*found.centers, *found.runs])
+    most = most_read(request.GET.get("page"), ROWS_PER_PAGE)
+    found = what_is_lacking(scope, school, at=timezone.now(), most=most + 1)
+    context = paged(request, [*found.centers, *found.runs], most=most)
     here = context["rows"]
     # Put into words is what stands on this page.
     items = [one for one in here if isinstance(one, Missing)]
@@ -35,9 +37,7 @@ def missing(request: HttpRequest, scope: Scope) -> HttpResponse:
         }
         for item in items
     ]
-    return page(
-        request, "opendata.html", title=_("オープンデータ"), place="runs", total=len(found), **context
-    )
+    return page(request, "opendata.html", title=_("オープンデータ"), place="runs", **context)
 
 
 def _center(what: Center | ClassRun) -> str:

@@ -21,7 +21,7 @@ from events.models import Center, ClassRun
 from events.opendata.files import DATASETS
 from events.opendata.layouts import layout
 from events.opendata.missing import missing_for_open_data
-from events.opendata.rows import event_row, facility_row, kana_of, runs_to_publish
+from events.opendata.rows import event_row, facility_row, runs_to_publish
 from events.opendata.statistics import HIDDEN, shown, statistics_rows
 from events.opendata.table import BOM, read_rows, write_rows
 from people.rights import Scope
@@ -187,9 +187,9 @@ def test_required_columns_are_filled_in_every_row(school: SchoolSettings) -> Non
 
 
 def test_kana_not_entered_is_read_from_the_furigana(db: None) -> None:
-    assert kana_of(make.run(title="電話の練習", kana="")) == "デンワノレンシュウ"
-    assert kana_of(make.run(title="LINEで話そう", kana="")) == ""
-    assert kana_of(make.run(title="LINEで話そう", kana="ラインデハナソウ")) == "ラインデハナソウ"
+    assert make.run(title="電話の練習", kana="").kana_told == "デンワノレンシュウ"
+    assert make.run(title="LINEで話そう", kana="").kana_told == ""
+    assert make.run(title="LINEで話そう", kana="ラインデハナソウ").kana_told == "ラインデハナソウ"
 
 
 @pytest.mark.parametrize("town", [{}, {"municipality_code": ""}, {"prefecture": "", "municipality": ""}])

@@ -53,7 +53,7 @@ def shown_day(day: date) -> str:
 
 
 def midnight(day: date) -> datetime:
-    """The date inside the PDF: the same data gives the same bytes all day."""
+    """The date inside the PDF: the same data gives the same bytes all day. Typst takes a fixed offset only."""
     return datetime.combine(day, time(0), JAPAN)
 
 

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import Site
 
 from core.models import SchoolSettings
+from events.actions import settle_told
 from events.actions.places import ensure_groups
 from events.enums import Kind, Method, RunState, State
 from events.models import (
@@ -308,6 +309,7 @@ class City:
     def _settle(self) -> None:
         """What the night does: parts of names, sums of past months, people in the book, and the database's own count."""
         write_name_parts()
+        settle_told()
         mentor_actions.count_months(at=self.at)
         count_book(at=self.at)
         with connection.cursor() as cursor:
