@@ -77,6 +77,9 @@ def _wait(process: subprocess.Popen, port: int, log_path: Path) -> None:
         try:
             with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=5):
                 return
-        except (OSError, urllib.error.URLError):
+        except urllib.error.HTTPError as broken:
+            said = log_path.read_text(errors="replace")[-4000:]
+            raise RuntimeError(f"the server answers, but with {broken.code}:\n{said}") from broken
+        except OSError:
             time.sleep(0.1)
     raise RuntimeError("the server did not start:\n" + log_path.read_text(errors="replace")[-4000:])

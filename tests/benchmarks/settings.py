@@ -22,8 +22,10 @@ WHITENOISE_AUTOREFRESH = False
 
 _DUMMY = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 _KEEP = os.environ.get("BENCH_KEEP", "0") == "1"
+# A Redis that is named is asked at its own address; a folder is this installation's own.
+_OWN = base.CACHES["default"] if base.REDIS_URL else {**base.CACHES["default"], "LOCATION": VAR / "cache"}
 CACHES = {
-    "default": {**base.CACHES["default"], "LOCATION": VAR / "cache"} if _KEEP else _DUMMY,
+    "default": _OWN if _KEEP else _DUMMY,
     "pages": base.CACHES["pages"] if _KEEP else _DUMMY,
     # For the bare Wagtail page only: a stock project keeps its renditions in the process.
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
