@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from config import checks, doctor
 from config.doctor import How
@@ -24,7 +26,7 @@ from tests.factories import mentors as make
 pytestmark = pytest.mark.django_db
 LEARNER = {
     "tel": "09000777111", "email": "Canary@example.jp", "line_id": "Ucanary777", "postal_code": "3590777",
-    "address": "秘密町9-9-9",
+    "address": "秘密町9-9-9", "needs": "秘密の手助け",
 }  # fmt: skip
 MENTOR = {"email": "Canary-Mentor@school.example", "guardian_email": "canary-guardian@home.example"}
 WORDS = {*LEARNER.values(), *MENTOR.values(), *(word.casefold() for word in MENTOR.values())}
@@ -152,7 +154,8 @@ def test_a_key_follows_its_value_however_it_is_saved(canary: Learner) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["tel", "tel__contains", "email__iexact", "address__in", "tel__startswith"]
+    "question",
+    ["tel", "tel__contains", "email__iexact", "address__in", "tel__startswith", "needs__icontains"],
 )
 def test_a_sealed_column_itself_is_not_searched(question: str) -> None:
     with pytest.raises(FieldError, match="KeyField"):
@@ -235,6 +238,27 @@ def test_back_to_clear_for_a_version_that_knows_no_seals(canary: Learner) -> Non
     assert contact(canary) == LEARNER
 
 
+def migrated(app: str, name: str, step: str) -> None:
+    """What the migration does with the rows, upon the models as they were then."""
+    module = import_module(f"{app}.migrations.{name}")
+    getattr(module, step)(MigrationLoader(None).project_state((app, name)).apps, None)
+
+
+def test_the_migration_seals_needs_and_opens_them_again_and_touches_nothing_else(canary: Learner) -> None:
+    put(canary, needs=LEARNER["needs"])
+    other = {name: raw(name, canary) for name in (*LEARNER, "tel_key", "tel_end_key", "line_key")}
+    migrated("people", "0010_needs_sealed", "seal")
+    assert raw("needs", canary).startswith(sealing.MARK) and contact(canary) == LEARNER
+    migrated("people", "0010_needs_sealed", "open_again")
+    assert {name: raw(name, canary) for name in other} == other
+
+
+def test_the_migration_does_not_go_back_with_what_it_cannot_open(canary: Learner, settings: Any) -> None:
+    settings.FIELD_KEYS = NEW
+    with pytest.raises(sealing.SealError, match="1 件が開けないので"):
+        migrated("people", "0010_needs_sealed", "open_again")
+
+
 def said() -> list[tuple[How, str]]:
     found = [one for one in doctor.examine() if one.what.startswith("連絡先の鍵")]
     assert all(one.do for one in found if one.how is not How.GOOD)
@@ -294,4 +318,4 @@ def test_in_production_the_doctor_asks_for_both_keys(settings: Any) -> None:
 
 def test_an_erased_learner_leaves_no_key_behind(canary: Learner) -> None:
     actions.erase_learner(learner=canary, by=None, reason="本人からの申し出")
-    assert [raw(name, canary) for name in (*LEARNER, "tel_key", "tel_end_key", "line_key")] == [""] * 8
+    assert [raw(name, canary) for name in (*LEARNER, "tel_key", "tel_end_key", "line_key")] == [""] * 9
