@@ -82,13 +82,15 @@ def unseal(stored: str, *, about: bytes) -> str:
         if key.id == number:
             break
     else:
-        raise SealError(_("封を開ける鍵がありません。前の鍵を FIELD_KEYS に「,」で足してください。") + _MORE)
+        raise SealError(
+            _("この情報を開ける鍵がありません。前の鍵を FIELD_KEYS に「,」で足してください。") + _MORE
+        )
     try:
         packed = base64.b64decode(stored[_START:], validate=True)
         return key.cipher.decrypt(packed[:NONCE_BYTES], packed[NONCE_BYTES:], about).decode()
     except (InvalidTag, ValueError):
         raise SealError(
-            _("封をした文が、こわれているか、ほかの場所から移されています。控えから戻してください。") + _MORE
+            _("この情報が、こわれているか、ほかの場所から移されています。控えから戻してください。") + _MORE
         ) from None
 
 
