@@ -22,6 +22,8 @@ def open_again(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
+    breaks = {'seal': 'the version before cannot read sealed columns'}
+
     dependencies = [
         ('mentors', '0007_thanks'),
     ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.sealed import SealedCharField
 from events.models import ClassSession
 from mentors.table_words import Result
 from people.models import Learner
@@ -36,8 +37,8 @@ class Wish(models.Model):
 class VisitNote(models.Model):
     """おなやみカルテ: one for a learner and a session.
 
-    ``codes`` are step codes (12-3), ``phrases`` marks of table_words.PHRASES. ``memo`` is typed: a mentor sees
-    it only after ``memo_passed_at``. ``version`` tells a second window that it shows what no longer stands.
+    ``codes`` are step codes (12-3), ``phrases`` marks of table_words.PHRASES. ``memo`` is typed, and sealed: a mentor
+    sees it only after ``memo_passed_at``. ``version`` tells a second window that it shows what no longer stands.
     """
 
     session = models.ForeignKey(ClassSession, models.CASCADE, related_name="visit_notes")
@@ -48,7 +49,7 @@ class VisitNote(models.Model):
     next_lesson = models.PositiveSmallIntegerField(_("次のレッスン"), null=True, blank=True)
     next_topic = models.CharField(_("次に知りたいこと"), max_length=20, blank=True)
     phrases = models.JSONField(_("次のメンターへ"), default=list)
-    memo = models.CharField(_("ひとこと"), max_length=LONGEST_MEMO, blank=True)
+    memo = SealedCharField(_("ひとこと"), max_length=LONGEST_MEMO, blank=True)
     memo_passed_at = models.DateTimeField(_("ひとことを確かめた日時"), null=True, blank=True)
     by = models.CharField(_("最後に書いた人"), max_length=150)
     made_at = models.DateTimeField(_("書いた日時"))

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.sealed import SealedTextField
 from events.models import Center, ClassSession
 from mentors.enums import MailStatus
 from mentors.querysets import ReportQuerySet
@@ -18,14 +19,14 @@ LONGEST_WORDS = 1000
 
 
 class Report(models.Model):
-    """Filed by a mentor (``mentor``) or by staff (``by``). Words are read by the centre's managers and the city."""
+    """Filed by a mentor (``mentor``) or by staff (``by``). The words are sealed; managers and the city read them."""
 
     center = models.ForeignKey(Center, models.PROTECT, related_name="reports")
     session = models.ForeignKey(ClassSession, models.SET_NULL, null=True, blank=True, related_name="reports")
     mentor = models.ForeignKey(Mentor, models.SET_NULL, null=True, blank=True, related_name="reports")
     by = models.CharField(_("だれが"), max_length=150, blank=True)
     kind = models.CharField(_("種類"), max_length=8, choices=ReportKind.choices)
-    words = models.TextField(_("くわしく"), max_length=LONGEST_WORDS, blank=True)
+    words = SealedTextField(_("くわしく"), max_length=LONGEST_WORDS, blank=True)
     state = models.CharField(_("状態"), max_length=6, choices=ReportState.choices, default=ReportState.NEW)
     once = models.UUIDField(unique=True, editable=False)
     made_at = models.DateTimeField(_("知らせた日時"))

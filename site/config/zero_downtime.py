@@ -18,6 +18,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.models import NOT_PROVIDED
 
+from core.sealed import Sealed
+
 OURS = ("core", "people", "notices", "home", "media", "courses", "events", "mentors")
 # The last migration of each room that is in nobody's service yet; only what comes after is looked at.
 BEFORE_FIRST_RELEASE = {
@@ -44,12 +46,14 @@ LARGE = {
 }
 
 REMOVE, RENAME, REQUIRED, TYPE, LOCK, ONE_WAY = "remove", "rename", "required", "type", "lock", "one way"
+SEAL = "seal"
 TEXT = {
     REMOVE: "列や表をなくします。まだ動いている前の版が、こわれます。使うのをやめた次の版で、なくします。",
     RENAME: "名前を変えます。前の版が、こわれます。新しい列を足し、写し、次の版で古い列をなくします。",
     REQUIRED: "いつも値が要る列です。前の版は値を入れません。db_default か null=True を付けます。",
     TYPE: "列の型を変えるか、短くします。表を全部書き直し、そのあいだ、だれも書けません。新しい列を足します。",
     LOCK: "大きな表に索引や制約を足します。そのあいだ、だれも書けません。AddIndexConcurrently にするか、止めてします。",
+    SEAL: "列に封をするか、封をとります。前の版は、封をした文を読めません。2つのプログラムを止めてします。",
     ONE_WAY: "戻し方がありません。reverse_code か reverse_sql を書きます（戻すことがないなら noop）。",
 }
 
@@ -145,6 +149,8 @@ def _altered(was: Any, now: Any, *, large: bool) -> Iterator[str]:
     shorter = (now.max_length or 0) < (was.max_length or 0) if now.max_length else False
     if was.get_internal_type() != now.get_internal_type() or shorter:
         yield TYPE
+    if isinstance(was, Sealed) != isinstance(now, Sealed):
+        yield SEAL
     if large and ((now.unique and not was.unique) or (now.db_index and not was.db_index)):
         yield LOCK
 

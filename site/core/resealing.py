@@ -7,15 +7,16 @@ stopping half-way and beginning again are harmless. Rows are read as the databas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 
 from . import sealing
-from .sealed import KeyField, SealedCharField, key_fields, sealed_fields
+from .sealed import KeyField, Sealed, key_fields, sealed_fields
 
 BATCH = 500
 
@@ -33,28 +34,43 @@ def models_with_seals() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if sealed_fields(model)]
 
 
-def reseal(model: type[models.Model], *, batch: int = BATCH) -> Resealed:
-    """Seals what is clear or under an older key, and sets the keys to look for it by right. Raises SealError."""
+def reseal(model: type[models.Model], *, only: Collection[str] = (), batch: int = BATCH) -> Resealed:
+    """Seals what is clear or under an older key, and sets the keys to look for it by right. Raises SealError.
+
+    ``only``: names of fields; the other sealed ones stay as they are.
+    """
     newest = sealing.known()[0].id
 
-    def renewed(field: SealedCharField, stored: str, text: str) -> str:
+    def renewed(field: Sealed, stored: str, text: str) -> str:
         return stored if sealing.id_of(stored) == newest else sealing.seal(text, about=field.about)
 
-    return _rewrite(model, renewed, lambda key, text: key.key_of(text), batch)
+    return _rewrite(model, renewed, lambda key, text: key.key_of(text), only, batch)
 
 
-def reopen(model: type[models.Model], *, batch: int = BATCH) -> Resealed:
-    """Back to clear text, its keys too: for going back to a version that knows no seals."""
-    return _rewrite(model, lambda field, stored, text: text, lambda key, text: key.folded(text), batch)
+def reopen(model: type[models.Model], *, only: Collection[str] = (), batch: int = BATCH) -> Resealed:
+    """Back to clear text, its keys too: for going back to a version that knows no seals. ``only`` as above."""
+    return _rewrite(model, lambda field, stored, text: text, lambda key, text: key.folded(text), only, batch)
+
+
+def refuse_closed(done: Resealed) -> None:
+    """For migrations: raises SealError if a row stayed as it was, so that all of it is done or nothing begun."""
+    if done.closed:
+        raise sealing.SealError(
+            _("%(n)s 件が開けないので、はじめませんでした。前の鍵を FIELD_KEYS に「,」で足してください。")
+            % {"n": f"{done.closed:,}"}
+        )
 
 
 def _rewrite(
     model: type[models.Model],
-    value: Callable[[SealedCharField, str, str], str],
+    value: Callable[[Sealed, str, str], str],
     key: Callable[[KeyField, str], str],
+    only: Collection[str],
     batch: int,
 ) -> Resealed:
-    sealed, keyed, done = sealed_fields(model), key_fields(model), Resealed()
+    done = Resealed()
+    sealed = [field for field in sealed_fields(model) if not only or field.name in only]
+    keyed = [one for one in key_fields(model) if not only or one.of in only]
     quote: Any = connection.ops.quote_name
     table = model._meta.db_table
     pk: Any = model._meta.pk

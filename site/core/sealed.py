@@ -2,6 +2,7 @@
 
     tel = SealedCharField("電話番号", max_length=11, blank=True)
     tel_key = KeyField(of="tel")
+    needs = SealedTextField("手助けのこと", max_length=300, blank=True)
 
 ``tel`` is plain text in Python and sealed in the database (core.sealing); it is neither searched nor ordered by.
 ``tel_key`` follows it by itself and is asked with plain text: ``filter(tel_key="0429423110")``. Empty stays empty.
@@ -29,7 +30,7 @@ class _IsEmpty(Exact):
         return self.rhs
 
 
-class SealedCharField(models.CharField):
+class Sealed(models.Field):
     """``max_length`` counts the letters people see; the column takes what sealing makes of them."""
 
     about = b""
@@ -57,6 +58,14 @@ class SealedCharField(models.CharField):
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         value = super().get_db_prep_save(value, connection)
         return sealing.seal(value, about=self.about) if value and isinstance(value, str) else value
+
+
+class SealedCharField(Sealed, models.CharField):
+    """A line."""
+
+
+class SealedTextField(Sealed, models.TextField):
+    """Free words."""
 
 
 class KeyField(models.CharField):
@@ -116,8 +125,8 @@ def key_fields(model: type[models.Model]) -> list[KeyField]:
     return [field for field in model._meta.local_concrete_fields if isinstance(field, KeyField)]
 
 
-def sealed_fields(model: type[models.Model]) -> list[SealedCharField]:
-    return [field for field in model._meta.local_concrete_fields if isinstance(field, SealedCharField)]
+def sealed_fields(model: type[models.Model]) -> list[Sealed]:
+    return [field for field in model._meta.local_concrete_fields if isinstance(field, Sealed)]
 
 
 def check_update(model: type[models.Model], names: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Locks and keys of contact data: what lies sealed in a column, and what it can be looked for by.
+"""Locks and keys of contact data and typed words: what lies sealed in a column, and what it can be looked for by.
 
 A sealed value is ``s1:KEYNUMBER:base64(nonce, ciphertext)``: AES-256-GCM, bound to the table and column it stands
 in, so that it opens nowhere else. ``FIELD_KEYS`` holds the keys, newest first: the first seals, all of them open.
@@ -83,14 +83,14 @@ def unseal(stored: str, *, about: bytes) -> str:
             break
     else:
         raise SealError(
-            _("この連絡先を開ける鍵がありません。前の鍵を FIELD_KEYS に「,」で足してください。") + _MORE
+            _("この情報を開ける鍵がありません。前の鍵を FIELD_KEYS に「,」で足してください。") + _MORE
         )
     try:
         packed = base64.b64decode(stored[_START:], validate=True)
         return key.cipher.decrypt(packed[:NONCE_BYTES], packed[NONCE_BYTES:], about).decode()
     except (InvalidTag, ValueError):
         raise SealError(
-            _("連絡先が、こわれているか、ほかの場所から移されています。控えから戻してください。") + _MORE
+            _("この情報が、こわれているか、ほかの場所から移されています。控えから戻してください。") + _MORE
         ) from None
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-from .sealed import SealedCharField, check_update
+from .sealed import Sealed, check_update
 
 T = TypeVar("T", bound=models.Model)
 MOST_VALUES = 30_000  # in one statement; SQLite takes 32,766
@@ -212,9 +212,7 @@ def _prepared(field: Any, values: Sequence[Any], link: Any) -> Sequence[Any]:
         return values
     # What is sealed once for several rows would show that they are equal. A list is no key of a dictionary, and of
     # tuples (1,) and (True,) are the same one, though not in JSON: only those of words are looked up.
-    if isinstance(field, SealedCharField) or (
-        isinstance(field, models.JSONField) and not _words(kinds, values)
-    ):
+    if isinstance(field, Sealed) or (isinstance(field, models.JSONField) and not _words(kinds, values)):
         return [*map(prepare, values)]
     known = {value: prepare(value) for value in {*values}}
     return [known[value] for value in values]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,6 +76,10 @@ def start_of_day(at: datetime) -> datetime:
     return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+# Whether there are any is all that the page says, so nobody's are opened for it.
+_HAS_NEEDS = ExpressionWrapper(~Q(learner__needs=""), output_field=BooleanField())
+
+
 class Seat(NamedTuple):
     """What the page needs of somebody who is expected: a few columns, since a city has many people a day."""
 
@@ -84,7 +88,7 @@ class Seat(NamedTuple):
     learner_id: int
     call_name: str
     phone: str
-    needs: str
+    needs: bool
 
 
 def _seats(sessions: list[ClassSession]) -> dict[int, list[Seat]]:
@@ -102,7 +106,7 @@ def _seats(sessions: list[ClassSession]) -> dict[int, list[Seat]]:
             "learner_id",
             "learner__call_name",
             "learner__phone",
-            "learner__needs",
+            _HAS_NEEDS,
         )
     )
     found: dict[int, list[Seat]] = defaultdict(list)
@@ -144,7 +148,7 @@ def lines(scope: Scope, start: datetime, end: datetime, *, at: datetime, most: i
                 came=sum(presence in CAME for presence, _let_in in marked.values()),
                 absent=sum(presence == Presence.ABSENT for presence, _let_in in marked.values()),
                 walk_ins=sum(let_in for _presence, let_in in marked.values()),
-                needs=sum(bool(row.needs) for row in rows),
+                needs=sum(row.needs for row in rows),
                 phones="・".join(f"{Phone(phone).label} {phones[phone]}" for phone in Phone if phones[phone]),
                 missing=[row.call_name for row in rows if row.learner_id not in marked] if begun else [],
                 begun=begun,

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.enums import Phone
-from core.sealed import KeepsKeys, KeyField, SealedCharField
+from core.sealed import KeepsKeys, KeyField, SealedCharField, SealedTextField
 
 from . import name_parts
 from .enums import Channel, Verb
@@ -54,7 +54,8 @@ class Learner(KeepsKeys):
     """受講者: a senior. No login, often no e-mail; known by kana, telephone and birth year.
 
     ``home_center`` is the code of the centre that keeps the file; what a code means is events' matter.
-    Contact data is sealed in the database (docs/adr/0022); names and kana are not, for lists are ordered by them.
+    Contact data and needs are sealed in the database (docs/adr/0022, 0032); names and kana are not, for lists are
+    ordered by them.
     """
 
     call_name = models.CharField(_("呼び名"), max_length=20)
@@ -75,7 +76,7 @@ class Learner(KeepsKeys):
     line_key = KeyField(of="line_id")
     postal_code = SealedCharField(_("郵便番号"), max_length=7, blank=True)
     address = SealedCharField(_("住所"), max_length=120, blank=True)
-    needs = models.TextField(_("手助けのこと"), max_length=300, blank=True)
+    needs = SealedTextField(_("手助けのこと"), max_length=300, blank=True)
     home_center = models.SlugField(_("会場の記号"), max_length=30, blank=True)
     notices_since = models.DateTimeField(_("お知らせに同意した日"), null=True, blank=True)
     notices_stopped = models.DateTimeField(_("お知らせを止めた日"), null=True, blank=True)

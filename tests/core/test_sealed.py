@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import uuid
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
@@ -10,24 +12,35 @@ import pytest
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from config import checks, doctor
 from config.doctor import How
 from core import resealing, sealing
 from mentors import actions as mentor_actions
-from mentors.models import GuardianConsent, Mentor
+from mentors.models import GuardianConsent, Mentor, Report, VisitNote
+from mentors.table_words import ReportKind
 from people import actions
 from people.models import Learner
 from tests.factories import classes
 from tests.factories import mentors as make
+from tests.mentors.tables import earlier
 
 pytestmark = pytest.mark.django_db
 LEARNER = {
     "tel": "09000777111", "email": "Canary@example.jp", "line_id": "Ucanary777", "postal_code": "3590777",
-    "address": "秘密町9-9-9",
+    "address": "秘密町9-9-9", "needs": "秘密の手助け",
 }  # fmt: skip
 MENTOR = {"email": "Canary-Mentor@school.example", "guardian_email": "canary-guardian@home.example"}
-WORDS = {*LEARNER.values(), *MENTOR.values(), *(word.casefold() for word in MENTOR.values())}
+MEMO, REPORT = "秘密のひとこと", "秘密のできごと\nくわしく"
+WORDS = {
+    *LEARNER.values(),
+    *MENTOR.values(),
+    *(word.casefold() for word in MENTOR.values()),
+    MEMO,
+    REPORT[:7],
+}
 OLD, NEW = sealing.new_key(), sealing.new_key()
 
 
@@ -65,9 +78,18 @@ def put(learner: Learner, **columns: str) -> None:
             cursor.execute(f"UPDATE people_learner SET {column} = %s WHERE id = %s", [value, learner.pk])  # noqa: S608
 
 
+def typed_at_a_table(learner: Learner) -> tuple[VisitNote, Report]:
+    at = timezone.now()
+    report = Report.objects.create(
+        center=classes.center(), kind=ReportKind.values[0], words=REPORT, once=uuid.uuid4(), made_at=at
+    )
+    return earlier(learner, memo=MEMO, memo_passed_at=at), report
+
+
 def test_no_table_holds_contact_data_in_clear(canary: Learner) -> None:
     mentor = make.verified(guardian_way="link", **MENTOR)
     make.consent(mentor)
+    note, report = typed_at_a_table(canary)
     lies = every_cell()
     assert "見本 カナリア" in lies  # names are not sealed: the search itself works
     assert [word for word in WORDS if word in lies] == []
@@ -75,6 +97,9 @@ def test_no_table_holds_contact_data_in_clear(canary: Learner) -> None:
     mentor.refresh_from_db()
     assert (mentor.email, mentor.guardian_email) == (MENTOR["email"], MENTOR["guardian_email"])
     assert GuardianConsent.objects.get().contact == MENTOR["guardian_email"]
+    note.refresh_from_db()
+    report.refresh_from_db()
+    assert (note.memo, report.words) == (MEMO, REPORT)
 
 
 def test_equal_values_do_not_look_equal_and_nothing_stays_nothing(canary: Learner) -> None:
@@ -152,7 +177,8 @@ def test_a_key_follows_its_value_however_it_is_saved(canary: Learner) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["tel", "tel__contains", "email__iexact", "address__in", "tel__startswith"]
+    "question",
+    ["tel", "tel__contains", "email__iexact", "address__in", "tel__startswith", "needs__icontains"],
 )
 def test_a_sealed_column_itself_is_not_searched(question: str) -> None:
     with pytest.raises(FieldError, match="KeyField"):
@@ -235,6 +261,46 @@ def test_back_to_clear_for_a_version_that_knows_no_seals(canary: Learner) -> Non
     assert contact(canary) == LEARNER
 
 
+def migrated(app: str, name: str, step: str) -> None:
+    """What the migration does with the rows, upon the models as they were then."""
+    module = import_module(f"{app}.migrations.{name}")
+    getattr(module, step)(MigrationLoader(None).project_state((app, name)).apps, None)
+
+
+def test_the_migration_seals_needs_and_opens_them_again_and_touches_nothing_else(canary: Learner) -> None:
+    put(canary, needs=LEARNER["needs"])
+    other = {name: raw(name, canary) for name in (*LEARNER, "tel_key", "tel_end_key", "line_key")}
+    migrated("people", "0010_needs_sealed", "seal")
+    assert raw("needs", canary).startswith(sealing.MARK) and contact(canary) == LEARNER
+    migrated("people", "0010_needs_sealed", "open_again")
+    assert {name: raw(name, canary) for name in other} == other
+
+
+def test_the_migration_seals_notes_and_reports_and_opens_them_again(canary: Learner) -> None:
+    note, report = typed_at_a_table(canary)
+    empty = earlier(canary, days=20)
+    for step, clear in (("open_again", True), ("seal", False)):
+        migrated("mentors", "0011_words_sealed", step)
+        lies = every_cell()
+        assert (MEMO in lies, REPORT in lies) == (clear, clear)
+        for one in (note, report, empty):
+            one.refresh_from_db()
+        assert (note.memo, report.words, empty.memo) == (MEMO, REPORT, "")
+
+
+def test_the_database_goes_on_refusing_that_words_are_passed_where_there_are_none(canary: Learner) -> None:
+    note, _report = typed_at_a_table(canary)
+    note.memo = ""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        note.save()
+
+
+def test_the_migration_does_not_go_back_with_what_it_cannot_open(canary: Learner, settings: Any) -> None:
+    settings.FIELD_KEYS = NEW
+    with pytest.raises(sealing.SealError, match="1 件が開けないので"):
+        migrated("people", "0010_needs_sealed", "open_again")
+
+
 def said() -> list[tuple[How, str]]:
     found = [one for one in doctor.examine() if one.what.startswith("連絡先の鍵")]
     assert all(one.do for one in found if one.how is not How.GOOD)
@@ -294,4 +360,4 @@ def test_in_production_the_doctor_asks_for_both_keys(settings: Any) -> None:
 
 def test_an_erased_learner_leaves_no_key_behind(canary: Learner) -> None:
     actions.erase_learner(learner=canary, by=None, reason="本人からの申し出")
-    assert [raw(name, canary) for name in (*LEARNER, "tel_key", "tel_end_key", "line_key")] == [""] * 8
+    assert [raw(name, canary) for name in (*LEARNER, "tel_key", "tel_end_key", "line_key")] == [""] * 9

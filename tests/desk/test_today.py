@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core import sealing
 from desk.today import MOST_OF_NEXT, MOST_OF_NEXT_IN_THE_CITY
 from events.actions import mark_presence
 from events.enums import Method, Presence
@@ -43,6 +44,17 @@ def test_a_session_of_today_is_shown_with_room_people_and_who_is_missing(clerk: 
     shown = text(clerk)
     assert "写真の教室" in shown
     assert f"/desk/sessions/{line.session.pk}/cancel/" in shown
+
+
+def test_to_say_how_many_need_help_nobodys_need_is_opened(clerk: Client, monkeypatch: Any) -> None:
+    opened, unseal = [], sealing.unseal
+    monkeypatch.setattr(
+        sealing, "unseal", lambda stored, *, about: opened.append(about) or unseal(stored, about=about)
+    )
+    today_run(hanako(), ichiro(needs="車いす"))
+    opened.clear()
+    (line,) = clerk.get("/desk/").context["lines"]
+    assert line.needs == 1 and b"people_learner.needs" not in opened
 
 
 def test_nobody_is_missing_before_the_class_begins(clerk: Client) -> None:

@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from core import sealing
 from desk.transfer import sheets, tables
 from desk.transfer.spool import Spool
 from events.models import Application
@@ -29,6 +30,7 @@ from people.actions import verify
 from people.errors import BadValue
 from people.models import AuditEntry, Learner
 from tests.factories import classes
+from tests.mentors.tables import earlier
 
 HEAD = "氏名,ふりがな,電話番号,生まれた年\r\n"
 ROWS = "見本 花子,みほん はなこ,04-2942-0011,昭和25\r\n見本 太郎,ﾐﾎﾝ ﾀﾛｳ,０９０−０００１−２２２２,1948\r\n"
@@ -227,6 +229,23 @@ def bring(client: Client, content: bytes, kind: str = "learners", reason: str = 
 def take_in(client: Client, page: str) -> Any:
     carried = page.split('name="carried" value="')[1].split('"')[0]
     return client.post("/desk/transfer/in/do/", {"carried": carried})
+
+
+def test_what_lies_sealed_goes_out_and_comes_in_as_plain_words(manager: Client) -> None:
+    classes.center()
+    learner = classes.learner(needs="車いす", address="見本町1-1")
+    earlier(learner, memo="地図が好きです")
+    own = manager.post(f"/desk/learners/{learner.pk}/export/", {"reason": "asked", "form": "json"})
+    content = out(manager).getvalue()
+    for text, words in (
+        (own.content.decode(), ("車いす", "地図が好きです")),
+        (content.decode(), ("車いす",)),
+    ):
+        assert [word for word in ("見本町1-1", *words) if word not in text] == [] and sealing.MARK not in text
+    learner.delete()
+    assert take_in(manager, bring(manager, content).content.decode()).status_code == 302
+    again = Learner.objects.get()
+    assert (again.needs, again.address) == ("車いす", "見本町1-1") and again.pk != learner.pk
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])

@@ -10,7 +10,8 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 
 from config import zero_downtime
-from config.zero_downtime import LOCK, ONE_WAY, REMOVE, RENAME, REQUIRED, TYPE, breaches
+from config.zero_downtime import LOCK, ONE_WAY, REMOVE, RENAME, REQUIRED, SEAL, TYPE, breaches
+from core.sealed import SealedCharField, SealedTextField
 
 
 def noop(*_args: Any) -> None: ...
@@ -43,7 +44,10 @@ CHAR = models.CharField
         (migrations.AddField("user", "x", CHAR(max_length=9, null=True, db_index=True)), []),
         (migrations.AddField("learner", "x", models.ManyToManyField("people.Consent")), []),
         (migrations.AlterField("learner", "last_seen_at", models.DateTimeField()), [REQUIRED]),
-        (migrations.AlterField("learner", "needs", CHAR(max_length=300, blank=True)), [TYPE]),
+        (migrations.AlterField("learner", "needs", CHAR(max_length=300, blank=True)), [TYPE, SEAL]),
+        (migrations.AlterField("learner", "needs", models.TextField(max_length=300, blank=True)), [SEAL]),
+        (migrations.AlterField("learner", "needs", SealedTextField(max_length=400, blank=True)), []),
+        (migrations.AlterField("learner", "name", SealedCharField(max_length=60)), [SEAL]),
         (migrations.AlterField("learner", "name", CHAR(max_length=30)), [TYPE]),
         (migrations.AlterField("learner", "name", CHAR(max_length=90)), []),
         (migrations.AlterField("learner", "name", CHAR("氏名", max_length=60, help_text="x")), []),

@@ -18,7 +18,7 @@ def open_again(apps, schema_editor):
 class Migration(migrations.Migration):
 
     # The version before cannot read what is sealed, so both programs stand still; then indexes may be built, too.
-    breaks = {'lock': 'the version before cannot read sealed columns'}
+    breaks = {key: 'the version before cannot read sealed columns' for key in ('seal', 'lock')}
 
     dependencies = [
         ('people', '0002_classes'),

@@ -1,4 +1,4 @@
-"""``manage.py rotate_keys``: contact data under the newest of FIELD_KEYS. ``--new-key``: a key, and nothing else."""
+"""``manage.py rotate_keys``: all that is sealed, under the newest of FIELD_KEYS. ``--new-key``: a key and no more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core import resealing, sealing
 
 
 class Command(BaseCommand):
-    help = "連絡先を、FIELD_KEYS のいちばん前の鍵で封をし直します。動かしたままででき、もう一度しても変わりません。"
+    help = "封をしたもの（連絡先など）を、FIELD_KEYS のはじめの鍵で封をし直します。動かしたままで、何度でもできます。"
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
