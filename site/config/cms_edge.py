@@ -53,6 +53,8 @@ class CmsEdgeMiddleware:
             return None
         if any(_is_unkeepable(text) for text in _sent(request)):
             return _refused(_("使えない文字が入っています。その文字を消して、もう一度送ってください。"))
+        if _goes_nowhere(request):
+            return _unfit()
         # Sent by scripts only (which boxes somebody has closed), and always as a record.
         if request.method == "PATCH" and not _is_record(request.body):
             return _unfit()
@@ -87,6 +89,12 @@ def _sent(request: HttpRequest) -> Iterator[str]:
         for name, values in pairs.lists():
             yield name
             yield from values
+
+
+def _goes_nowhere(request: HttpRequest) -> bool:
+    """Django takes what has neither stroke nor dot for a view's name; Wagtail asks only when all is done and saved."""
+    ways = request.GET.getlist("next") + request.POST.getlist("next")
+    return any(way and not {"/", "."} & set(way) for way in ways)
 
 
 def _is_unkeepable(text: str) -> bool:
