@@ -142,7 +142,7 @@ def _raised_by_blocks(fault: Exception) -> bool:
 def _quotes(words: str, text: str) -> bool:
     """Django quotes a value as Python writes it or as it stands, long ones cut; of an address up to its colon."""
     shown = (repr(text), f"'{text}'", f"'{text.partition(':')[0]}'")
-    return text != "" and any(one[:QUOTED] in words for one in shown)
+    return any(one[:QUOTED] in words for one in shown)
 
 
 def _is_record(body: bytes) -> bool:

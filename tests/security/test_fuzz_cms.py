@@ -200,7 +200,7 @@ def test_steps_that_cannot_be_counted_or_put_in_order_are_refused_and_nothing_is
 
 
 def test_a_copy_below_a_page_that_is_not_there_is_refused_in_words(editor: Client, lesson: Any) -> None:
-    for nowhere in ("999999", "9" * 25, "x"):
+    for nowhere in ("999999", "9" * 25, "x", ""):
         sent = {"new_title": "写し", "new_slug": "utsushi", "new_parent_page": nowhere}
         assert says(editor.post(f"/cms/pages/{lesson.pk}/copy/", sent), UNFIT)
 
