@@ -205,6 +205,18 @@ def test_a_copy_below_a_page_that_is_not_there_is_refused_in_words(editor: Clien
         assert says(editor.post(f"/cms/pages/{lesson.pk}/copy/", sent), UNFIT)
 
 
+@pytest.mark.parametrize("field", ["new_title", "new_slug"])
+def test_a_copys_title_and_address_are_no_longer_than_a_pages(
+    editor: Client, lesson: Any, field: str
+) -> None:
+    sent = {"new_title": "写し", "new_slug": "utsushi", "new_parent_page": str(lesson.get_parent().pk)}
+    before = LessonPage.objects.count()
+    answer = editor.post(f"/cms/pages/{lesson.pk}/copy/", sent | {field: "a" * 256})
+    assert answer.status_code == 200 and "255 文字以下" in answer.content.decode()
+    assert LessonPage.objects.count() == before
+    assert editor.post(f"/cms/pages/{lesson.pk}/copy/", sent | {field: "a" * 255}).status_code == 302
+
+
 @pytest.mark.parametrize("path", ["/cms/pages/search/?q=a%00b", "/cms/users/?q=%00", "/cms/pages/?%00=1"])
 def test_nul_is_refused_before_any_screen_reads_it(admin: Client, editor: Client, path: str) -> None:
     assert says(admin.get(path), LETTERS)
