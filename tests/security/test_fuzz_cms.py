@@ -111,12 +111,13 @@ def picture() -> bytes:
 
 
 def test_files_and_their_titles(world: World, clients: dict[str, Client]) -> None:
+    # Not the change of a picture's file: Wagtail throws the old one away at once, and no rollback brings it back.
     places = [
         ("/cms/images/add/", "file", ""), ("/cms/images/multiple/add/", "files[]", ""),
         ("/cms/images/chooser/create/", "image-chooser-upload-file", "image-chooser-upload-"),
         ("/cms/documents/add/", "file", ""), ("/cms/documents/multiple/add/", "files[]", ""),
         ("/cms/documents/chooser/create/", "document-chooser-upload-file", "document-chooser-upload-"),
-        (f"/cms/images/{world.values['image_id']}/", "file", ""), ("/cms/redirects/import/", "import_file", ""),
+        ("/cms/redirects/import/", "import_file", ""),
     ]  # fmt: skip
     contents = st.one_of(hostile.files, st.sampled_from([picture(), cms.PDF, b"from,to\r\n/a\x00,/b\r\n"]))
     names = st.one_of(
