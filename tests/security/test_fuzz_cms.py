@@ -206,6 +206,13 @@ def test_a_copy_below_a_page_that_is_not_there_is_refused_in_words(editor: Clien
         assert says(editor.post(f"/cms/pages/{lesson.pk}/copy/", sent), UNFIT)
 
 
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0" + b"\x00" * 40])
+def test_the_mere_beginning_of_a_picture_is_refused_at_its_field(editor: Client, content: bytes) -> None:
+    sent = {"title": "見本", "credit": "見本", "file": SimpleUploadedFile("a.png", content)}
+    answer = editor.post("/cms/images/add/", sent)
+    assert answer.status_code == 200 and "画像" in "".join(answer.context["form"].errors["file"])
+
+
 @pytest.mark.parametrize("field", ["new_title", "new_slug"])
 def test_a_copys_title_and_address_are_no_longer_than_a_pages(
     editor: Client, lesson: Any, field: str
