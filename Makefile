@@ -15,7 +15,7 @@ help:
 	@echo "make bench  速さの測定"
 	@echo "make load   大きな日（新聞の夜、申込みの始まり、教室の朝、夜の仕事）をためします（SCALE=0.1 で短く）"
 	@echo "make growth 一覧を、1倍、10倍、100倍の大きさで測ります"
-	@echo "make fuzz   でたらめな入力を1万件送ります（数分かかります）"
+	@echo "make fuzz   でたらめな入力を1万件あまり送ります（数分かかります）"
 	@echo "make audit  使っている部品の穴を調べます（インターネットが必要です）"
 
 $(BIN)/.run: requirements.lock
@@ -71,10 +71,10 @@ ONCE := security/test_rights_matrix.py e2e_admin
 services: $(BIN)/.dev browser
 	@$(BIN)/python -m pytest --ignore=tests/a11y $(NO_DATABASE:%=--ignore=tests/%) $(ONCE:%=--ignore=tests/%) $(ARGS)
 
-# All 10,000 requests of S11, of which the suite sends a fifth; FUZZ=10 draws ten times as many, and new ones.
+# All the requests of S11 (10,000 and more), of which the suite sends a fifth; FUZZ=10 draws ten times as many, and new ones.
 FUZZ ?= 1
 fuzz: $(BIN)/.dev
-	@FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/security/test_fuzz.py $(ARGS)
+	@FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/security/test_fuzz.py tests/security/test_fuzz_cms.py $(ARGS)
 
 # ONLY=matching measures one part alone, in a third of the time.
 bench: $(BIN)/.dev browser

@@ -5,9 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.models import Page
 
+from core.copying import PageCopyForm
 from core.validators import check_reading
 
 # Fields that readers see in furigana (HasReadings.texts_to_read), as far as a form may hold them.
@@ -85,7 +86,7 @@ class LessonForm(ReadingForm):
         return cleaned
 
 
-class CopyAsDraftForm(CopyForm):
+class CopyAsDraftForm(PageCopyForm):
     """A copy is a draft: a lesson's number belongs to one lesson, so two alike cannot be public."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -91,11 +91,27 @@ class SchoolImageForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             look_first(self.fields["file"], look_at_picture)
+            self._guard(self.fields["file"])
         if "credit" in self.fields:
             self.fields["credit"].required = not (self.instance and self.instance.drawing_key)
             self.fields["credit"].error_messages["required"] = _(
                 "出典を書いてください。例：富岡まちづくりセンターで撮影"
             )
+
+    @staticmethod
+    def _guard(field: Any) -> None:
+        """Wagtail counts the pixels of whatever begins like a picture, and breaks where nothing more of one follows."""
+        count = field.check_image_pixel_size
+
+        def checked(file: Any) -> None:
+            try:
+                count(file)
+            except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
+                raise forms.ValidationError(
+                    _("この画像は使えません。JPEG、PNG、WebPの画像を選んでください。"), code="not_a_picture"
+                ) from problem
+
+        field.check_image_pixel_size = checked
 
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")

@@ -4,10 +4,8 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views import serve as documents
-from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from config import watching
-from config.cms_forms import whole_forms
 from core.uploads import upload
 from desk.signin.views import to_login
 from home import views as home
@@ -16,11 +14,10 @@ from home.sitemaps import SITEMAPS
 
 handler404 = "home.views.page_not_found"
 
-cms = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, whole_forms)
 urlpatterns = [
     path("staff/", include("desk.signin.urls")),
     path(settings.ADMIN_PATH.strip("/") + "/", include("desk.signin.cms_urls")),
-    path(settings.ADMIN_PATH.strip("/") + "/", include(cms)),
+    path(settings.ADMIN_PATH.strip("/") + "/", include(wagtailadmin_urls)),
     # In place of Wagtail's door for readers and of Django's own, which are not here: there is one door only.
     path("_util/login/", to_login),
     path("admin/", to_login),

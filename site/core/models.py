@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
+from .copying import PageCopyForm
 from .municipality import validate_code
 from .typeset import typeset
 from .validators import check_reading
@@ -64,6 +65,7 @@ class BasePage(HasReadings, Page):
         ),
     ]
     settings_panels = Page.settings_panels
+    copy_form_class = PageCopyForm
 
     def texts_to_read(self) -> Iterator[str]:
         yield self.title

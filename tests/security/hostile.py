@@ -20,6 +20,25 @@ TEXTS = [
     "K1", "K101", "12-3", "１２ー３", "yes", "no", "on", "all", "tel", "mail", "line", "post", "p1:1", "p1:²", "iphone",
 ]  # fmt: skip
 
+# What stands in the place of a number or a name in an address.
+ODD = [
+    "0",
+    "-1",
+    "２",
+    "٣",
+    "²",
+    "2147483648",
+    "9223372036854775808",
+    "9" * 30,
+    "9" * 5000,
+    "%00",
+    "%ED%A0%80",
+    "%F0%9F%91%A8",
+    "..%2f",
+    "%0d%0aX:y",
+    "a" * 2000,
+]
+
 texts = st.one_of(
     st.sampled_from(TEXTS),
     st.sampled_from(TEXTS),

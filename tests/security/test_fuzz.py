@@ -7,9 +7,7 @@ Effects are undone after each request.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +15,7 @@ import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mentors.models import Mentor
@@ -25,30 +23,13 @@ from tests.mentors.pages import HELP, WHO, school_of
 from tests.security import hostile
 from tests.security.asking import ask
 from tests.security.forms import Form, forms_of
+from tests.security.fuzzing import MANY, TIMES, examples
 from tests.security.rights import row_of
 from tests.security.routes import all_routes
 from tests.security.world import World
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
-TIMES = float(os.environ.get("FUZZ", "0.2"))
-# How many requests each area gets with FUZZ=1; together what S11 asks for.
-MANY = {
-    "public": 2500,
-    "own": 1500,
-    "applying": 1000,
-    "mentors": 1500,
-    "desk": 1500,
-    "desk posts": 1500,
-    "files": 500,
-}
-
-
-def examples(area: str) -> Callable[[Any], Any]:
-    return settings(
-        max_examples=int(MANY[area] * TIMES), deadline=None, database=None, derandomize=TIMES <= 1,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
 
 
 class Target(NamedTuple):
@@ -231,32 +212,13 @@ def test_files(staff: Any) -> None:
 
 
 # --- addresses --------------------------------------------------------------------------------
-ODD = [
-    "0",
-    "-1",
-    "２",
-    "٣",
-    "²",
-    "2147483648",
-    "9223372036854775808",
-    "9" * 30,
-    "9" * 5000,
-    "%00",
-    "%ED%A0%80",
-    "%F0%9F%91%A8",
-    "..%2f",
-    "%0d%0aX:y",
-    "a" * 2000,
-]
-
-
 WALKERS = ["nobody", "learner", "mentor", "tomioka-manager", "city"]
 NUMBERS = ("pk", "learner_pk", "learner", "number", "step_number", "version")
 
 
 def share(turn: int) -> list[str]:
     """All that is odd; of the suite's fifth each place in an address gets its own, and each person another."""
-    return ODD if TIMES >= 1 else ODD[turn % 5 :: 5]
+    return hostile.ODD if TIMES >= 1 else hostile.ODD[turn % 5 :: 5]
 
 
 @pytest.mark.parametrize("who", WALKERS)

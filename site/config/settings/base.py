@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "config.cms_edge.CmsEdgeMiddleware",
     # Last: answers in place of the sign-in page for whoever is locked out.
     "axes.middleware.AxesMiddleware",
 ]
