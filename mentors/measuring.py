@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -32,6 +33,16 @@ def first_come(problem: Problem, weights: Weights, seed: str) -> Counter[str]:
     chosen = free.take(greedy.solve(packed, free, pinned))
     spots = [*pinned.spot.tolist(), *chosen.spot.tolist()]
     return Counter(problem.spots[spot].id for spot in spots)
+
+
+def of_these(problem: Problem, learners: Collection[str]) -> Problem:
+    """The same problem for these learners alone, with no earlier plan: what a plan made by hand is compared with,
+    where the others were not looked at or could not be seated by anybody."""
+    return replace(
+        problem, learners=tuple(one for one in problem.learners if one.id in learners), before=(),
+        pins=tuple(pin for pin in problem.pins if pin.learner in learners),
+        forbidden=tuple(pair for pair in problem.forbidden if pair[0] in learners),
+    )  # fmt: skip
 
 
 def helps_for(problem: Problem, one: why.Unserved) -> list[str]:

@@ -13,7 +13,7 @@ from mentors.errors import NotPossible
 from mentors.matching import walkin, why
 from mentors.matching.problem import Pair, Problem, digest
 from mentors.matching.weights import MOST, Weights
-from mentors.measuring import first_come, helps_for, parts_of
+from mentors.measuring import first_come, helps_for, of_these, parts_of
 from mentors.models import MatchRun, Pairing
 from mentors.pairing import in_words, learner_key, number, read_sitting
 from mentors.session_problem import read_problem
@@ -77,7 +77,10 @@ def seat_walk_in(
     run = MatchRun.objects.create(
         session=session, made_at=at, by=name_of(by), seed=seed, weights=as_data(weights),
         input_hash=digest(problem, weights.canonical(), seed), method=METHOD, served=len(placed.pairs),
-        first_served=first_come(_of_those_seated(problem, placed), weights, seed).total(),
+        # The same people for both: whoever still waits was not looked at, which first come would have done.
+        first_served=first_come(
+            of_these(problem, {pair.learner for pair in placed.pairs}), weights, seed
+        ).total(),
         result={
             "pairs": [[number(pair.learner), number(pair.mentor)] for pair in placed.pairs],
             "unserved": [
@@ -101,16 +104,6 @@ def seat_walk_in(
     )  # fmt: skip
     _record(session, _("当日に来た人の席を決めた"), by, at)
     return Found(Pairing.objects.get(session=session, learner=learner, ended_at__isnull=True))
-
-
-def _of_those_seated(problem: Problem, placed: walkin.Placed) -> Problem:
-    """The same people for both: whoever still waits was not looked at, which first come would have done."""
-    seated = {pair.learner for pair in placed.pairs}
-    return replace(
-        problem, learners=tuple(one for one in problem.learners if one.id in seated), before=(),
-        pins=tuple(pin for pin in problem.pins if pin.learner in seated),
-        forbidden=tuple(pair for pair in problem.forbidden if pair[0] in seated),
-    )  # fmt: skip
 
 
 def _place(

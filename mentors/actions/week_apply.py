@@ -22,10 +22,11 @@ from mentors.enums import WeekState
 from mentors.errors import NotPossible, SchoolError
 from mentors.matching import checker, why
 from mentors.matching.problem import Pair, Problem
-from mentors.measuring import helps_for
+from mentors.measuring import first_come, helps_for, of_these
 from mentors.models import MatchRun, Mentor, Pairing, WeekMatch
 from mentors.week import Week, moved_since, read_week
-from mentors.week_keys import booking_of, numbers, pair_of, without_names
+from mentors.week_keys import booking_of, numbers, pair_of, session_key, without_names
+from mentors.weighing import weights_of
 from people.rights import Anyone
 
 from .classes import assign
@@ -47,8 +48,9 @@ def apply_week(*, match: WeekMatch, by: Anyone | None, at: datetime) -> WeekMatc
     week = read_week(match.monday, match.centers.all(), at=at)
     pairs, left_out = _still_so(match, week)
     pairs, refused = _ask(week, pairs, by=by, at=at)
+    match.left_out = [*left_out, *refused]
     _write(match, week, pairs, by=by, at=at)
-    match.applied_at, match.applied_by, match.left_out = at, name_of(by), [*left_out, *refused]
+    match.applied_at, match.applied_by = at, name_of(by)
     match.save(update_fields=["applied_at", "applied_by", "left_out"])
     for center in match.centers.all():
         _record(match, center.code, _("週の組み合わせを決めた"), by, at)
@@ -153,6 +155,23 @@ def _ask(
     return kept, left_out
 
 
+def _first_served(match: WeekMatch, week: Week, pairs: Sequence[Pair]) -> dict[int, int]:
+    """What first come would have seated at each session, of the people that the plan could still seat.
+
+    Whoever is left out now, because she or the mentor does not come, is left out of both.
+    """
+    if not match.left_out:
+        return {int(pk): told["first_served"] for pk, told in match.result["sessions"].items()}
+    gone = {
+        pair_of(row["learner"], row["mentor"], row["session"]).learner
+        for row in match.left_out
+        if row["learner"] is not None
+    } - {pair.learner for pair in pairs}
+    rest = of_these(week.problem, {one.id for one in week.problem.learners} - gone)
+    first = first_come(rest, weights_of(match.weights), match.seed)
+    return {pk: first[session_key(pk)] for pk in week.sessions}
+
+
 def _write(match: WeekMatch, week: Week, pairs: Sequence[Pair], *, by: Anyone | None, at: datetime) -> None:
     """A MatchRun for each session, and its tables. What stays keeps its row; what is no longer so is ended."""
     problem: Problem = week.problem
@@ -170,16 +189,16 @@ def _write(match: WeekMatch, week: Week, pairs: Sequence[Pair], *, by: Anyone | 
         (one.session_id, one.learner_id): one
         for one in Pairing.objects.filter(session__in=week.sessions, ended_at__isnull=True)
     }
+    first_served = _first_served(match, week, pairs)
     pins, new, kept = set(problem.pins), [], []
     for session in week.sessions.values():
-        told = match.result["sessions"].get(str(session.pk))
-        if told is None:  # published since
+        if str(session.pk) not in match.result["sessions"]:  # published since
             standing = {key: row for key, row in standing.items() if key[0] != session.pk}
             continue
         here = [numbers(pair) for pair in by_session[session.pk]]
         run = MatchRun.objects.create(
             session=session, made_at=at, by=name_of(by), seed=match.seed, weights=match.weights,
-            input_hash=match.input_hash, served=len(here), first_served=told["first_served"], method=METHOD,
+            input_hash=match.input_hash, served=len(here), first_served=first_served[session.pk], method=METHOD,
             result={
                 "pairs": [[one.learner, one.mentor] for one in here], "unserved": missed[session.pk], "parts": {},
             },

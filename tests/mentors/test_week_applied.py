@@ -126,6 +126,9 @@ def test_a_session_called_off_a_learner_gone_and_a_mentor_paused_are_left_out_an
         paused.pk: "メンターが、この時間に来られなくなりました。",
     }
     assert standing() == {(people[3].pk, mentors[3].pk, stays.pk)}
+    # Who could be seated by nobody is held against neither the plan nor first come: no gain is lost by it.
+    runs = MatchRun.objects.values_list("session", "served", "first_served")
+    assert set(runs) == {(gone.pk, 0, 0), (paused.pk, 0, 0), (stays.pk, 1, 1)}
 
 
 def test_a_time_that_was_moved_or_has_begun_is_left_out() -> None:
