@@ -68,4 +68,4 @@ def test_the_draft_is_written_by_keyboard_and_stands_there_again(city: Any, thin
     page.keyboard.press("Enter")
     page.get_by_text("保存しました").wait_for()
     assert page.get_by_label("1　概要").input_value() == "USBを落とした"
-    page.get_by_text("2026年12月1日").wait_for()  # 30 days
+    page.get_by_text("2026年11月30日").wait_for()  # 30 days, the first of them being that day
