@@ -152,8 +152,8 @@ REST: dict[str, str] = {
         mentors consent_text lesson lesson_step lesson_all lesson_print lesson_help lesson_practice lesson_handout
         lesson_summary lesson_poster lesson_helper course_booklet course_booklet_file words stamps manifest""",
     "for machines": "/robots.txt /healthz /readyz /metrics /media/%(path)s",
-    "Wagtail's own doors, shut": """
+    "Wagtail's and Django's own doors, shut": """
         /cms/login/ /cms/logout/ /cms/password_reset/ /cms/password_reset/%(rest)s /cms/failwhale/ /cms/test404/ /cms//
-        /_util/login/""",
+        /_util/login/ /admin/ /admin/login/ /accounts/login/""",
 }
 REASONS = {name: why for why, names in REST.items() for name in names.split()}

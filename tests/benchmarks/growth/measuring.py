@@ -58,7 +58,8 @@ def asked(ask: Callable[[], Any]) -> tuple[Any, list[str]]:
     for _once_more in range(2):
         with CaptureQueriesContext(connection) as caught:
             answer = ask()
-        statements = [query["sql"] for query in caught]
+        # PostgreSQL's kept statements have no text to show.
+        statements = [query["sql"] or "" for query in caught]
         if not any(sql.startswith('UPDATE "django_session"') for sql in statements):
             break
     return answer, statements
