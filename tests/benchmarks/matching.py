@@ -8,6 +8,7 @@ best of each is taken: another program's work must not count for either. Towns c
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -40,6 +41,7 @@ def _compare(learners: int, mentors: int) -> dict[str, Any]:
     from mentors.matching.weights import Weights
 
     town, whole, bare, found = _town("class", learners, mentors), [], [], {}
+    gc.collect()  # what the part before has left behind would slow this one's collections
     for _n in range(ROUNDS[learners, mentors]):
         began = time.perf_counter()
         packed = Packed(town, Weights(), "1")

@@ -6,6 +6,7 @@ class, matches it, checks the plan and writes the run and its tables. Both alter
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from datetime import datetime, timedelta
@@ -86,6 +87,7 @@ def _compare(learners: int, helpers: int) -> dict[str, Any]:
     session = _class(learners, helpers)
     problem, weights = problem_of(session), current()
     whole, bare, edges = [], [], []
+    gc.collect()  # what the part before has left behind would slow this one's collections
     for _n in range(ROUNDS[learners, helpers]):
         began = time.perf_counter()
         packed = Packed(problem, weights, "1")
