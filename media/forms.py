@@ -27,9 +27,7 @@ def clean_picture(data: bytes, name: str) -> SimpleUploadedFile:
     try:
         picture = Image.open(io.BytesIO(data), formats=tuple(FORMATS))
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as problem:
-        raise forms.ValidationError(
-            _("この画像は使えません。JPEG、PNG、WebPの画像を選んでください。"), code="not_a_picture"
-        ) from problem
+        raise _not_a_picture() from problem
     if picture.width * picture.height > MAX_PIXELS:
         raise forms.ValidationError(
             _(
@@ -56,6 +54,12 @@ def clean_picture(data: bytes, name: str) -> SimpleUploadedFile:
     options: dict[str, Any] = {"optimize": True} if kind == "PNG" else {"quality": 92}
     bare.save(out, kind, **options)
     return SimpleUploadedFile(name, out.getvalue(), content_type=FORMATS[kind])
+
+
+def _not_a_picture() -> forms.ValidationError:
+    return forms.ValidationError(
+        _("この画像は使えません。JPEG、PNG、WebPの画像を選んでください。"), code="not_a_picture"
+    )
 
 
 def look_at_picture(file: UploadedFile) -> None:
@@ -107,9 +111,7 @@ class SchoolImageForm(BaseImageForm):
             try:
                 count(file)
             except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
-                raise forms.ValidationError(
-                    _("この画像は使えません。JPEG、PNG、WebPの画像を選んでください。"), code="not_a_picture"
-                ) from problem
+                raise _not_a_picture() from problem
 
         field.check_image_pixel_size = checked
 

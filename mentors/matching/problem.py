@@ -28,7 +28,7 @@ from people.errors import BadValue
 
 MOST_AT_ONCE = 4  # learners with one mentor
 WAY = 30  # minutes between two centres of which nothing is known
-FORMAT = 2  # of the canonical form; a new number when a field is added, so that old fingerprints stay theirs
+FORMAT = 2  # of the canonical form; a new number with each change of it, so that old fingerprints stay theirs
 
 
 class Kind(StrEnum):
