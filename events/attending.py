@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Q, QuerySet
 
 from core.enums import Phone
-from core.queries import Query, Seconds
+from core.queries import KEY, OTHER_KEY, Query, Seconds
 from people.models import Learner
 
 from .enums import CAME, SEATED, Presence
@@ -142,17 +142,25 @@ def people_of(session: ClassSession, *, contacts: bool = True) -> list[Person]:
 # when they applied, in seconds since 1970; None for whoever was let in on the day.
 Seat: TypeAlias = tuple[int, str, str, int | None]
 
-_seated = Query(
-    lambda session: (
-        Applicant.objects.filter(
-            Q(application__pool__session=None) | Q(application__pool__session=session),
-            run=Subquery(ClassSession.objects.filter(pk=session).values("run")),
-            live=True, application__state__in=SEATED,
-        )
+
+def _seats(*wanted: Q, **of: Any) -> QuerySet[Applicant]:
+    return (
+        Applicant.objects.filter(*wanted, live=True, application__state__in=SEATED, **of)
         .order_by()
-        .values_list("learner_id", "learner__phone", "learner__home_center", Seconds("application__applied_at"))
+        .values_list(
+            "learner_id", "learner__phone", "learner__home_center", Seconds("application__applied_at")
+        )
     )
-)  # fmt: skip
+
+
+# A class has one pool for all its meetings, so that nobody's has to be looked at; スマホ相談 has one for each time.
+_of_class = Query(lambda run: _seats(run=run))
+_of_time = Query(
+    lambda run, session: _seats(
+        Q(application__pool__session=None) | Q(application__pool__session=session), run=run
+    ),
+    mark=(KEY, OTHER_KEY),
+)
 _marked = Query(
     lambda session: Attendance.objects.filter(session=session).values_list(
         "learner_id", "presence", "learner__phone", "learner__home_center"
@@ -162,7 +170,8 @@ _marked = Query(
 
 def seats_of(session: ClassSession) -> list[Seat]:
     """Those of ``people_of`` who are not absent, in no order; two queries."""
-    seats: list[Seat] = _seated(session.pk)
+    run = session.run_id
+    seats: list[Seat] = _of_time(run, session.pk) if session.run.is_consultation else _of_class(run)
     marks = _marked(session.pk)
     if not marks:
         return seats

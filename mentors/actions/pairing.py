@@ -28,7 +28,7 @@ from people.enums import Verb
 from people.models import Learner
 from people.rights import Anyone
 
-from .classes import LONGEST_REASON, check_held, lock_coming, lock_session
+from .classes import LONGEST_REASON, check_held, lock_coming, lock_session, lock_to_match
 from .steps import name_of
 
 Change = Callable[[Problem, tuple[Pair, ...]], Problem]
@@ -117,7 +117,7 @@ _newest = Query(
 
 
 def _solve(session: ClassSession, change: Change, *, by: Anyone | None, at: datetime, said: str) -> MatchRun:
-    session = lock_session(session)
+    session = lock_to_match(session)
     check_held(session, at=at)
     lock_coming(session)
     told = read_problem(session)
@@ -146,14 +146,15 @@ def _solve(session: ClassSession, change: Change, *, by: Anyone | None, at: date
 
 
 def _as_data(problem: Problem, result: engine.Result, tables: list[tuple[int, int]]) -> dict[str, object]:
+    said: dict[tuple[str, tuple[str, ...]], int] = {}
+    unserved = [
+        {"learner": number(one.learner), "said": said.setdefault((one.why, one.helps), len(said))}
+        for one in why.unserved(problem, result.pairs)
+    ]
     return {
-        "pairs": tables,
-        "unserved": [
-            {"learner": number(one.learner), "why": one.why, "helps": list(one.helps)}
-            for one in why.unserved(problem, result.pairs)
-        ],
+        "pairs": tables, "unserved": unserved, "said": [{"why": text, "helps": [*helps]} for text, helps in said],
         "parts": result.parts,
-    }
+    }  # fmt: skip
 
 
 def _write(

@@ -26,9 +26,9 @@ def breaches(problem: Problem, pairs: Iterable[Pair]) -> list[str]:
     found: list[str] = []
     known: list[tuple[Learner, Mentor, Spot]] = []
     for pair in pairs:
-        if pair.learner in learners and pair.mentor in mentors and pair.spot in spots:
+        try:
             known.append((learners[pair.learner], mentors[pair.mentor], spots[pair.spot]))
-        else:
+        except KeyError:
             found.append(
                 _("「%(learner)s」「%(mentor)s」「%(spot)s」の中に、知らない人か回があります。")
                 % pair._asdict()
@@ -157,6 +157,8 @@ def _of_places(problem: Problem, known: list[tuple[Learner, Mentor, Spot]]) -> l
 
 def _of_staff(problem: Problem, pairs: list[Pair]) -> list[str]:
     """What staff decided by hand: pins are there, what they forbade is not."""
+    if not problem.pins and not problem.forbidden:
+        return []
     there = {(pair.learner, pair.mentor, pair.spot) for pair in pairs}
     said = [
         _("固定した組「%(learner)s」と「%(mentor)s」が入っていません。") % pin._asdict()

@@ -176,6 +176,8 @@ def _join(a: Edges, b: Edges) -> Edges:
 
 
 def _class(packed: Packed, edges: Edges, pinned: Edges) -> NDArray[np.int64]:
+    if not len(pinned.learner):
+        return flow.solve(packed, edges)
     spots = len(packed.seats)
     room = np.repeat(packed.capacity, spots)
     np.subtract.at(room, pinned.mentor.astype(np.int64) * spots + pinned.spot, 1)

@@ -19,7 +19,7 @@ def solve(packed: Packed, edges: Edges, pinned: Edges) -> Ints:
     people, spots = packed.problem.learners, max(len(packed.seats), 1)
     free = _Free(packed)
     for mentor, spot in zip(pinned.mentor.tolist(), pinned.spot.tolist(), strict=True):
-        free.take(mentor, spot)
+        free.take(mentor * spots + spot)
     value = edges.weight - packed.weights.balance * packed.load[edges.mentor]
     value <<= tiebreak.BITS + 1
     value += edges.tie
@@ -29,18 +29,18 @@ def solve(packed: Packed, edges: Edges, pinned: Edges) -> Ints:
     del value
     table = (edges.mentor.astype(np.int64) * spots + edges.spot)[rows].tolist()
     ends = np.cumsum(np.bincount(edges.learner, minlength=len(people))).tolist()
-    served, shut = {*pinned.learner.tolist()}, free.shut
+    shut, take = free.shut, free.take
     chosen = []
     turns = [(one.applied, one.id) for one in people]
-    for learner in sorted(range(len(people)), key=turns.__getitem__):
+    queue = sorted(range(len(people)), key=turns.__getitem__)
+    served = {*pinned.learner.tolist()}
+    for learner in [one for one in queue if one not in served] if served else queue:
         if not free.open:
             break
-        if learner in served:
-            continue
         for place in range(ends[learner - 1] if learner else 0, ends[learner]):
             if not shut[table[place]]:
                 chosen.append(place)
-                free.take(*divmod(table[place], spots))
+                take(table[place])
                 break
     return rows[np.array(chosen, dtype=np.int64)]
 
@@ -80,9 +80,9 @@ class _Free:
     def _close(self, mentor: int) -> None:
         self.rows[mentor * self.spots : (mentor + 1) * self.spots] = 1
 
-    def take(self, mentor: int, spot: int) -> None:
-        """One more sits with this mentor at this spot."""
-        table = mentor * self.spots + spot
+    def take(self, table: int) -> None:
+        """One more sits at this table, ``mentor * spots + spot``."""
+        mentor, spot = divmod(table, self.spots)
         self.open -= 1
         self.seats[spot] -= 1
         if self.seats[spot] < 1:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from json.encoder import encode_basestring
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -129,11 +130,9 @@ class Problem:
             (_("メンター"), self.mentors),
             (_("回"), self.spots),
         ):
-            seen = set()
-            for row in rows:
-                if row.id in seen:
-                    raise BadValue(_("%(what)s「%(id)s」が2回入っています。") % {"what": what, "id": row.id})
-                seen.add(row.id)
+            if len({row.id for row in rows}) < len(rows):
+                twice = next(one for one, times in Counter(row.id for row in rows).items() if times > 1)
+                raise BadValue(_("%(what)s「%(id)s」が2回入っています。") % {"what": what, "id": twice})
         for learner in self.learners:
             if learner.waited < 0:
                 raise BadValue(_("受講者「%s」の待った回数が0より小さいです。") % learner.id, field="waited")
@@ -213,23 +212,19 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def _as_text(values: Sequence[Any]) -> str:
     """One field of all rows: the value that all have in common, or a list."""
     if values.count(values[0]) == len(values):
-        return "=" + _json(_plain(values[0]))
-    different = {*values}
-    kinds = {*map(type, different)}
-    # What differs from row to row is an id or a number, and needs no encoder that knows every kind of value.
-    if kinds <= {int}:
-        texts = map(str, values)
-    elif kinds <= {str}:
-        texts = map(encode_basestring, values)
-    else:
-        texts = map({value: _json(_plain(value)) for value in different}.__getitem__, values)
-    return f"[{','.join(texts)}]"
+        return "=" + _text(values[0])
+    # What differs from row to row is an id or a number, which the encoder writes as it is, all of it at once.
+    if type(values[0]) in {int, str} and {*map(type, values)} <= {int, str}:
+        return _json(values)
+    return f"[{','.join([_text(value) for value in values])}]"
 
 
-def _plain(value: Any) -> Any:
+# True is no 1 here; the same topics and phones come at one class after the other.
+@lru_cache(maxsize=2048, typed=True)
+def _text(value: Any) -> str:
     if isinstance(value, frozenset):
-        return sorted(value)
-    return value.isoformat() if isinstance(value, date) else value
+        value = sorted(value)
+    return _json(value.isoformat() if isinstance(value, date) else value)
 
 
 def digest(problem: Problem, weights: str, seed: str) -> str:

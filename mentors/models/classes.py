@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.plain_json import PlainEncoder
 from events.models import ClassSession
 from mentors.enums import COMING, Coming
 from people.models import Learner
@@ -69,7 +72,8 @@ class Assignment(models.Model):
 class MatchRun(models.Model):
     """組み合わせ: one answer of the engine, with all that it takes to get the same answer again.
 
-    ``result``: ``pairs`` as (learner, mentor), ``unserved`` with why and what would help, ``parts`` of the total.
+    ``result``: ``pairs`` as (learner, mentor), ``unserved`` with the place of their reason in ``said`` (why, and what
+    would help: fifty have the same), ``parts`` of the total.
     """
 
     # The index of Meta begins with the session: one of the session alone would be written and never read.
@@ -79,7 +83,7 @@ class MatchRun(models.Model):
     seed = models.CharField(max_length=64)
     weights = models.JSONField()
     input_hash = models.CharField(max_length=64)
-    result = models.JSONField()
+    result = models.JSONField(encoder=PlainEncoder)
     served = models.PositiveSmallIntegerField(_("組めた人"))
     first_served = models.PositiveSmallIntegerField(_("早い者順なら"))
     method = models.CharField(max_length=10)
@@ -92,6 +96,15 @@ class MatchRun(models.Model):
     def __str__(self) -> str:
         return self.input_hash[:12]
 
+    @property
+    def reasons(self) -> dict[int, dict[str, Any]]:
+        """Of each learner without a place, by key, ``why`` and what ``helps``."""
+        said = self.result.get("said", ())
+        # Plans of before, and those of walk-ins and of weeks, have the words with each person.
+        return {
+            row["learner"]: said[row["said"]] if "said" in row else row for row in self.result["unserved"]
+        }
+
 
 class Pairing(models.Model):
     """Learner sits with mentor. Ended rows stay: they are no longer the plan, but once were."""
@@ -99,8 +112,9 @@ class Pairing(models.Model):
     session = models.ForeignKey(ClassSession, models.CASCADE, related_name="pairings")
     mentor = models.ForeignKey(Mentor, models.CASCADE, related_name="pairings", db_index=False)
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="pairings")
-    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="pairings")
-    why = models.JSONField(_("理由"), default=list)
+    # Nobody looks for a plan's pairs but through its session, and a whole class is written at once.
+    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="pairings", db_index=False)
+    why = models.JSONField(_("理由"), default=list, encoder=PlainEncoder)
     pinned = models.BooleanField(_("固定"), default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -43,11 +43,10 @@ class Seconds(models.Func):
 class Query:
     """``Query(lambda key: Thing.objects.filter(pk=key))``, asked as ``query(12)``, gives that queryset's rows.
 
-    Rows of a model, with ``select_related`` where it is asked for, or ``values_list``. The value (a number, or
-    a text with ``mark=TEXT``) must be in the queryset just as it was given. A query with two values has two
-    marks, ``(KEY, OTHER_KEY)``; one without is always the same question, ``()``. Deferred fields and prefetching
-    are not for here. A query that locks raises TransactionManagementError outside a transaction, as its queryset
-    would.
+    Rows of a model, with ``select_related`` and ``only`` where they are asked for, or ``values_list``. The value (a
+    number, or a text with ``mark=TEXT``) must be in the queryset just as it was given. A query with two values has
+    two marks, ``(KEY, OTHER_KEY)``; one without is always the same question, ``()``. Prefetching is not for here. A
+    query that locks raises TransactionManagementError outside a transaction, as its queryset would.
     """
 
     def __init__(self, make: Callable[..., Any], mark: Value | tuple[Value, ...] = KEY) -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 from .sealed import Sealed, check_update
+from .sqlite3.base import written
 
 T = TypeVar("T", bound=models.Model)
 MOST_VALUES = 30_000  # in one statement; SQLite takes 32,766
@@ -107,9 +108,21 @@ def _insert_all(kinds: tuple[tuple[type[models.Model], bool], ...]) -> tuple[str
 def returning(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Carries out one statement that gives rows."""
     link = _link()
+    if link.vendor == "sqlite" and not link.queries_logged and not link.execute_wrappers:
+        return _at_hand(link, sql, values)
     with _kept_plan(link) if link.vendor == "postgresql" else link.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+def _at_hand(link: Any, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What Django's cursor does where nobody listens: of a short statement its layers are most of the time."""
+    link.ensure_connection()
+    link.validate_thread_sharing()
+    link.validate_no_broken_transaction()
+    with link.wrap_database_errors:
+        rows: list[tuple[Any, ...]] = link.connection.execute(written(sql), values).fetchall()
+    return rows
 
 
 def _link() -> Any:
@@ -141,10 +154,16 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     rows = [*rows]
     if not rows:
         return
+    sql, fields = _update(model, tuple(names))
+    _each(sql, fields, rows)
+
+
+@cache
+def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
     fields, columns = _named(model, names)
     table, key = _table(model)
     changes = ", ".join(f"{column} = %s" for column in columns)
-    _each(f"UPDATE {table} SET {changes} WHERE {key} = %s", fields, rows)  # noqa: S608  our own names
+    return f"UPDATE {table} SET {changes} WHERE {key} = %s", fields  # noqa: S608  our own names
 
 
 def insert_rows(
@@ -155,11 +174,11 @@ def insert_rows(
     No default of a field is filled in. ``unique`` names a unique field: a row that has its value already
     gets the other values instead.
     """
-    fields, columns = _named(model, names)
+    fields, columns = _named(model, tuple(names))
     head = f"INSERT INTO {_table(model)[0]} ({', '.join(columns)}) VALUES "  # noqa: S608  our own names
     marks = f"({', '.join(['%s'] * len(columns))})"
     if unique:
-        (_fields, (held,)) = _named(model, [unique])
+        (_fields, (held,)) = _named(model, (unique,))
         given = ", ".join(f"{column} = excluded.{column}" for column in columns if column != held)
         _each(f"{head}{marks} ON CONFLICT ({held}) DO UPDATE SET {given}", fields, rows)
     elif connection.vendor == "sqlite":
@@ -176,7 +195,8 @@ def _at_once(head: str, marks: str, values: list[tuple[Any, ...]], *, most: int)
             cursor.execute(head + ", ".join([marks] * len(rows)), [*chain.from_iterable(rows)])
 
 
-def _named(model: type[models.Model], names: Sequence[str]) -> tuple[list[Any], list[str]]:
+@cache
+def _named(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Any], list[str]]:
     """The fields and their quoted columns. Raises FieldError for a sealed field whose key would be left behind."""
     check_update(model, names)
     fields: list[Any] = [model._meta.get_field(name) for name in names]

@@ -90,7 +90,7 @@ def _row(one: Assignment, sitting: Sitting, clashes: dict[int, SchoolDay]) -> di
 
 def _alone(sitting: Sitting, run: Any) -> list[dict[str, Any]]:
     """Who has no place: with the engine's reason where it looked for one, as long as nobody else has come to help."""
-    found = {row["learner"]: row for row in run.result["unserved"]} if run else {}
+    found = run.reasons if run else {}
     if run and any(_since(one, run.made_at) for one in sitting.coming):
         again = {"why": _("あとから、来るメンターがふえました。もう一度組んでください。"), "helps": []}
         found = dict.fromkeys(found, again)

@@ -60,10 +60,41 @@ def test_whoever_has_no_place_keeps_the_engines_reason_and_what_would_help() -> 
     one = session(robot)
     comes(adult(phones=["iphone"]), one)
     run = match(one)
-    (row,) = run.result["unserved"]
-    assert (run.served, row["learner"]) == (0, robot.pk)
-    assert row["why"] == "来られる時間に、Androidがわかるメンターがいません。"
-    assert row["helps"] == ["火曜の午前にAndroidのメンター（18才以上）がもう1人（富岡まちづくりセンター）"]
+    assert (run.served, run.reasons) == (
+        0,
+        {
+            robot.pk: {
+                "why": "来られる時間に、Androidがわかるメンターがいません。",
+                "helps": ["火曜の午前にAndroidのメンター（18才以上）がもう1人（富岡まちづくりセンター）"],
+            }
+        },
+    )
+
+
+def test_what_many_wait_for_is_written_down_once_and_said_of_each() -> None:
+    first, second, apple = learners("android", "android", "iphone")
+    one = session(first, second, apple)
+    comes(adult(phones=["easy"]), one)
+    run = match(one)
+    run.refresh_from_db()
+    words = {pk: row["why"] for pk, row in run.reasons.items()}
+    assert words == {
+        first.pk: "来られる時間に、Androidがわかるメンターがいません。",
+        second.pk: "来られる時間に、Androidがわかるメンターがいません。",
+        apple.pk: "来られる時間に、iPhoneがわかるメンターがいません。",
+    }
+    assert len(run.result["said"]) == 2
+
+
+def test_a_plan_of_before_still_says_why_somebody_has_no_place() -> None:
+    (robot,) = learners("android")
+    one = session(robot)
+    row = {"learner": robot.pk, "why": "席がいっぱいです。", "helps": ["席がもう1つ"]}
+    MatchRun.objects.create(
+        session=one, made_at=NOW, by="x", seed="", weights={}, input_hash="", served=0, first_served=0,
+        result={"pairs": [], "unserved": [row], "parts": {}},
+    )  # fmt: skip
+    assert MatchRun.objects.get().reasons == {robot.pk: row}
 
 
 def test_the_best_plan_serves_more_than_first_come_and_the_run_says_so() -> None:
@@ -89,9 +120,11 @@ def test_a_minor_with_only_one_adult_sits_with_nobody_and_the_reason_is_said() -
     comes(adult(phones=["android"]), one)
     run = match(one)
     assert (run.served, pairs(one)) == (0, set())
-    assert run.result["unserved"][0]["why"] == "見守る大人が足りません。"
-    assert run.result["unserved"][0]["helps"] == [
-        "火曜の午前に見守りの大人がもう1人（富岡まちづくりセンター）"
+    assert [*run.reasons.values()] == [
+        {
+            "why": "見守る大人が足りません。",
+            "helps": ["火曜の午前に見守りの大人がもう1人（富岡まちづくりセンター）"],
+        }
     ]
 
 

@@ -24,10 +24,15 @@ def _kept(query: str) -> str:
     return _turn(None, query)  # the words alone decide, whatever the cursor
 
 
+def written(query: str) -> str:
+    """``query`` as SQLite wants it."""
+    return _kept(query) if len(query) <= LONGEST else _turn(None, query)
+
+
 class SQLiteCursorWrapper(base.SQLiteCursorWrapper):
     def convert_query(self, query: Any, *, param_names: list[str] | None = None) -> str:
-        if param_names is None and type(query) is str and len(query) <= LONGEST:
-            return _kept(query)
+        if param_names is None and type(query) is str:
+            return written(query)
         return _turn(self, query, param_names=param_names)
 
 
