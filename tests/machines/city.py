@@ -15,8 +15,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -77,6 +77,18 @@ class Machine:
 
     def signal(self, name: str, what: signal.Signals) -> None:
         os.killpg(self.running[name].pid, what)
+
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """As when the host suspends the machine: nothing of it runs, and everything it has open stays open.
+
+        It goes on at the end, whatever has failed: no test finds one that another has left frozen.
+        """
+        self.signal(name, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.signal(name, signal.SIGCONT)
 
     def kill(self, *names: str) -> None:
         """As when the power fails: ``kill -9`` for every process of it at once."""
