@@ -36,10 +36,15 @@ T = TypeVar("T")
 
 
 def until(ask: Callable[[], T], what: str, *, seconds: float = 120) -> T:
-    """The first answer that is true; asked again and again until then, and named when it never comes."""
-    deadline = time.monotonic() + seconds
+    """The first answer that is true; asked again and again until then, and named when it never comes.
+
+    Between two asks at most five seconds count: what this process was itself frozen for is nobody's fault.
+    """
+    waited, last = 0.0, time.monotonic()
     while not (answer := ask()):
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        waited, last = waited + min(now - last, 5), now
+        if waited > seconds:
             raise AssertionError(f"after {seconds:.0f} seconds still not so: {what}")
         time.sleep(0.05)
     return answer
