@@ -20,7 +20,7 @@ from django.utils import timezone
 from core import resealing, schedules, sealing, upkeep
 
 from . import checks
-from .findings import Answer, Finding, How, bad, care, examine, in_production, question
+from .findings import Answer, Finding, How, advice, bad, care, examine, in_production, question
 from .lines import known_by, lines_out, scanner
 
 __all__ = ["Finding", "How", "examine", "known_by", "lines_out", "scanner"]
@@ -104,7 +104,7 @@ def migrations() -> Answer:
 def shared_cache() -> Answer:
     if not settings.REDIS_URL:
         if connection.vendor != "sqlite":
-            yield care(
+            yield advice(
                 "REDIS_URL がありません。機械が2台以上のときは、要ります。",
                 "Redis を動かし、REDIS_URL を書きます。",
             )
@@ -210,7 +210,7 @@ def line() -> Answer:
             "LINE_CHANNEL_TOKEN と LINE_CHANNEL_SECRET を、両方書きます。",
         )
     elif not settings.LINE_CHANNEL_TOKEN:
-        yield care(
+        yield advice(
             "LINE の設定がありません。お知らせは、メールと電話だけになります。",
             "使うときは、LINE の2つの値を書きます。",
         )

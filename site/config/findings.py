@@ -11,6 +11,7 @@ from django.conf import settings
 
 class How(StrEnum):
     GOOD = "よい"
+    ADVICE = "すすめ"  # may stay as it is: what a larger school, or one with more to guard, would add
     CARE = "注意"
     BAD = "だめ"
 
@@ -50,6 +51,10 @@ def good(said: str) -> Finding:
 
 def bad(said: str, do: str) -> Finding:
     return Finding("", How.BAD, said, do)
+
+
+def advice(said: str, do: str) -> Finding:
+    return Finding("", How.ADVICE, said, do)
 
 
 def care(said: str, do: str) -> Finding:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.clamd import EICAR, Clamd, NoAnswer
 
-from .findings import Answer, bad, care, good, in_production, question
+from .findings import Answer, advice, bad, care, good, in_production, question
 
 OLD_SIGNATURES = timedelta(days=7)  # freshclam asks for new ones each hour; a week without any is a fault
 
@@ -56,13 +56,17 @@ def lines_out() -> Answer:
 
 @question("データベースと Redis が、この学園を何で見分けるか")
 def known_by() -> Answer:
-    """ASVS 13.2.1: not by a password that stays until somebody changes it."""
+    """ASVS 13.2.1: not by a password that stays until somebody changes it.
+
+    On the machine itself that is advice: nobody listens in between, and it is how the handbook sets up the first one.
+    """
     to_do = "1台ならソケットに、ほかの機械なら証明書にします（docs/operations.md の8「合言葉をなくす」）。"
     database = _database()
     if database["ENGINE"].endswith("postgresql"):
         host, options = str(database.get("HOST") or ""), database.get("OPTIONS") or {}
         if database.get("PASSWORD"):
-            yield care("データベースは、変わらない合言葉で見分けます。", to_do)
+            say = advice if _is_near(host) else care
+            yield say("データベースは、変わらない合言葉で見分けます。", to_do)
         elif not host or host.startswith("/"):
             yield good("データベースは、この機械の利用者の名前で見分けます（ソケット）。合言葉はありません。")
         elif options.get("sslcert"):
@@ -71,14 +75,16 @@ def known_by() -> Answer:
             yield care("データベースに、合言葉も証明書もなしで入れます。", to_do)
     if shared := _redis():
         parts = urlsplit(shared)
+        # Nothing about people lies in Redis: wrong tries, and since when kept pages are old.
+        say = advice if _is_near(parts.hostname or "") else care
         if parts.scheme == "unix" and not parts.password:
             yield good("Redis は、ファイルの権利で見分けます（ソケット）。合言葉はありません。")
         elif parts.scheme == "rediss" and "ssl_certfile" in parse_qs(parts.query):
             yield good("Redis は、証明書で見分けます。")
         elif parts.password:
-            yield care("Redis は、変わらない合言葉で見分けます。", to_do)
+            yield say("Redis は、変わらない合言葉で見分けます。", to_do)
         else:
-            yield care("Redis に、合言葉も証明書もなしで入れます。", to_do)
+            yield say("Redis に、合言葉も証明書もなしで入れます。", to_do)
 
 
 def _database() -> dict[str, Any]:
@@ -102,7 +108,7 @@ def _store() -> str:
 def scanner() -> Answer:
     if not settings.CLAMD_URL:
         if in_production():
-            yield care(
+            yield advice(
                 "ありません。入れたファイルを、ウイルスがないかしらべません。",
                 "clamav-daemon を入れ、CLAMD_URL を書きます（docs/operations.md の3）。",
             )

@@ -10,11 +10,14 @@ application = get_wsgi_application()
 
 def _start() -> None:
     from django.db import connections
+    from django.urls import get_resolver
 
     from config.checks import refuse_demo_accounts, refuse_without_field_keys
 
     refuse_without_field_keys()
     refuse_demo_accounts()
+    # Every room's addresses and views: what cannot be loaded is found out here, also by a server that only checks.
+    _ = get_resolver().reverse_dict
     connections.close_all()  # each worker opens its own
 
 

@@ -8,6 +8,7 @@ class CoreConfig(AppConfig):
     verbose_name = "土台"
 
     def ready(self) -> None:
-        from . import page_cache
+        from . import frozen, page_cache
 
         page_cache.connect()
+        frozen.connect()

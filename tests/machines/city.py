@@ -15,8 +15,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -36,10 +36,15 @@ T = TypeVar("T")
 
 
 def until(ask: Callable[[], T], what: str, *, seconds: float = 120) -> T:
-    """The first answer that is true; asked again and again until then, and named when it never comes."""
-    deadline = time.monotonic() + seconds
+    """The first answer that is true; asked again and again until then, and named when it never comes.
+
+    Between two asks at most five seconds count: what this process was itself frozen for is nobody's fault.
+    """
+    waited, last = 0.0, time.monotonic()
     while not (answer := ask()):
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        waited, last = waited + min(now - last, 5), now
+        if waited > seconds:
             raise AssertionError(f"after {seconds:.0f} seconds still not so: {what}")
         time.sleep(0.05)
     return answer
@@ -77,6 +82,18 @@ class Machine:
 
     def signal(self, name: str, what: signal.Signals) -> None:
         os.killpg(self.running[name].pid, what)
+
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """As when the host suspends the machine: nothing of it runs, and everything it has open stays open.
+
+        It goes on at the end, whatever has failed: no test finds one that another has left frozen.
+        """
+        self.signal(name, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.signal(name, signal.SIGCONT)
 
     def kill(self, *names: str) -> None:
         """As when the power fails: ``kill -9`` for every process of it at once."""

@@ -1,7 +1,7 @@
 """Sets up the city's school as production has it; run as ``python -m tests.machines.prepare WHAT``.
 
 ``prepare`` does what the handbook says for a new installation on the copy of the test school, takes the demo's
-accounts out and puts in what the tests need; ``booklet`` orders one. Prints one JSON answer.
+accounts out and puts in what the tests need; ``booklet`` and ``hold`` order one. Prints one JSON answer.
 """
 
 from __future__ import annotations
@@ -102,8 +102,19 @@ def booklet() -> int:
     ).pk
 
 
+def hold() -> int:
+    """Orders tests.machines.held; gives the order's number in the queue."""
+    from django_q.models import OrmQ
+    from django_q.tasks import async_task
+
+    from tests.machines.held import HELD
+
+    task = async_task("tests.machines.held.write_one", task_name=HELD)
+    return next(row.pk for row in OrmQ.objects.all() if row.task["id"] == task)
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
-    sys.stdout.write(json.dumps({"prepare": prepare, "booklet": booklet}[sys.argv[1]]()) + "\n")
+    sys.stdout.write(json.dumps({"prepare": prepare, "booklet": booklet, "hold": hold}[sys.argv[1]]()) + "\n")

@@ -111,12 +111,12 @@ def test_nothing_is_said_of_what_is_well() -> None:
         ({"MAIL_READY": False}, How.CARE, "メールを送る設定がありません"),
         ({"ADMINS": []}, How.CARE, "控えの失敗を知らせる先"),
         ({"LINE_CHANNEL_SECRET": ""}, How.BAD, "片方だけ"),
-        ({"LINE_CHANNEL_SECRET": "", "LINE_CHANNEL_TOKEN": ""}, How.CARE, "LINE の設定がありません"),
+        ({"LINE_CHANNEL_SECRET": "", "LINE_CHANNEL_TOKEN": ""}, How.ADVICE, "LINE の設定がありません"),
         ({"TIME_ZONE": "UTC"}, How.BAD, "日本の時間になっていません"),
         ({"BACKUP_KEY": ""}, How.BAD, "控えの鍵がありません"),
         ({"BACKUP_KEY": "x"}, How.BAD, "鍵の形ではありません"),
         ({"BACKUP_MINUTES": 0}, How.CARE, "学園は控えを取りません"),
-        ({"CLAMD_URL": ""}, How.CARE, "ウイルスがないかしらべません"),
+        ({"CLAMD_URL": ""}, How.ADVICE, "ウイルスがないかしらべません"),
         ({"CLAMD_URL": "127.0.0.1:3310"}, How.BAD, "住所の形ではありません"),
         (
             {"CLAMD_URL": "unix:/nowhere"},
@@ -210,9 +210,11 @@ PG = "django.db.backends.postgresql"
         ({"ENGINE": "django.db.backends.sqlite3"}, "", []),
         ({"ENGINE": PG, "HOST": ""}, "unix:///run/redis/redis.sock?db=0", ["この機械の利用者", "ファイルの権利"]),
         ({"ENGINE": PG, "HOST": "/run/postgresql"}, "", ["この機械の利用者"]),
-        ({"ENGINE": PG, "HOST": "", "PASSWORD": "x"}, "", ["!変わらない合言葉"]),
+        ({"ENGINE": PG, "HOST": "", "PASSWORD": "x"}, "", ["?変わらない合言葉"]),
+        ({"ENGINE": PG, "HOST": "127.0.0.1", "PASSWORD": "x"}, "redis://127.0.0.1:6379/0", ["?変わらない合言葉", "?なしで入れます"]),
+        ({"ENGINE": PG, "HOST": FAR}, "rediss://far:6379/0", ["!なしで入れます", "!なしで入れます"]),
         ({"ENGINE": PG, "HOST": FAR, "PASSWORD": "x"}, "rediss://:x@far:6379/0", ["!変わらない合言葉", "!変わらない合言葉"]),
-        ({"ENGINE": PG, "HOST": "127.0.0.1"}, "redis://127.0.0.1:6379/0", ["!なしで入れます", "!なしで入れます"]),
+        ({"ENGINE": PG, "HOST": "127.0.0.1"}, "redis://127.0.0.1:6379/0", ["!なしで入れます", "?なしで入れます"]),
         ({"ENGINE": PG, "HOST": FAR, "OPTIONS": {"sslcert": "/a"}}, "rediss://far:6379/0?ssl_certfile=/a", ["証明書で", "証明書で"]),
     ],
 )  # fmt: skip
@@ -223,8 +225,9 @@ def test_how_the_database_and_redis_know_the_school(
     monkeypatch.setattr(lines, "_database", lambda: database)
     monkeypatch.setattr(lines, "_redis", lambda: shared)
     found = list(doctor.known_by())
-    assert [one.how for one in found] == [How.CARE if one[0] == "!" else How.GOOD for one in said]
-    assert all(word.lstrip("!") in one.said for word, one in zip(said, found, strict=True))
+    how = {"!": How.CARE, "?": How.ADVICE}
+    assert [one.how for one in found] == [how.get(one[0], How.GOOD) for one in said]
+    assert all(word.lstrip("!?") in one.said for word, one in zip(said, found, strict=True))
 
 
 def test_a_scanner_that_is_well_is_told_by_its_version() -> None:
@@ -378,7 +381,7 @@ def test_a_question_that_breaks_does_not_stop_the_others(monkeypatch: pytest.Mon
 def test_the_command_prints_and_its_exit_code_tells(settings: Any) -> None:
     out = io.StringIO()
     call_command("doctor", stdout=out)
-    assert "だめ 0、注意 0" in out.getvalue()
+    assert "だめ 0、注意 0、すすめ 0、よい " in out.getvalue()
     settings.TRUSTED_PROXIES = 0
     call_command("doctor", stdout=io.StringIO())
     with pytest.raises(SystemExit):
@@ -391,3 +394,19 @@ def test_the_command_prints_and_its_exit_code_tells(settings: Any) -> None:
     rows = {row["what"]: row["how"] for row in json.loads(out.getvalue())}
     assert rows["ひみつの鍵（SECRET_KEY）"] == "だめ"
     assert "short" not in out.getvalue()
+
+
+def test_the_handbooks_first_installation_is_well_however_strictly_one_asks(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A password for the database, Redis as Debian sets it up, and no scanner: the handbook, 3, says all of that."""
+    monkeypatch.setattr(
+        lines, "_database", lambda: {"ENGINE": PG, "HOST": "127.0.0.1", "PASSWORD": "of the handbook"}
+    )
+    monkeypatch.setattr(lines, "_redis", lambda: "redis://127.0.0.1:6379/0")
+    settings.CLAMD_URL = settings.LINE_CHANNEL_SECRET = settings.LINE_CHANNEL_TOKEN = ""
+    out = io.StringIO()
+    call_command("doctor", strict=True, stdout=out)
+    assert "だめ 0、注意 0、すすめ 4、よい " in out.getvalue()
+    assert "変わらない合言葉" in out.getvalue()  # said all the same, with what to do
+    assert out.getvalue().count("→") == 4

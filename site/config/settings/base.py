@@ -128,6 +128,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # For the statements of core.statements only: the ORM's own have their values in the text.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 2)
+# So long a transaction may stand still before PostgreSQL ends it (core.frozen, docs/adr/0035); 0: for ever.
+DATABASE_IDLE_SECONDS = int(os.environ.get("DATABASE_IDLE_SECONDS") or "30")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"

@@ -31,6 +31,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 
+# Each test is one transaction, and may wait as long as it likes; tests of this bring their own.
+DATABASE_IDLE_SECONDS = int(os.environ.get("DATABASE_IDLE_SECONDS") or "0")
+
 CACHES = {
     "default": (
         {"BACKEND": "core.shared_cache.SharedCache", "LOCATION": os.environ["REDIS_URL"]}

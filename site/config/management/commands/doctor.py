@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -17,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="ほかのプログラムのために、JSON で出します")
         parser.add_argument(
-            "--strict", action="store_true", help="「注意」だけのときも、終わりの番号を 1 にします"
+            "--strict",
+            action="store_true",
+            help="「注意」だけのときも、終わりの番号を 1 にします（「すすめ」は数えません）",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,12 +33,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"[{one.how}] {one.what}{'：' + one.said if one.said else ''}")
                 if one.do:
                     self.stdout.write(f"　　　→ {one.do}")
-            bad = sum(one.how is How.BAD for one in found)
-            cares = sum(one.how is How.CARE for one in found)
+            counts = Counter(one.how for one in found)
+            worst_first = reversed(How)
             self.stdout.write(
-                f"\nだめ {bad}、注意 {cares}、よい {len(found) - bad - cares}。"
-                + ("" if bad else "動かせます。")
-            )
+                "\n" + "、".join(f"{how} {counts[how]}" for how in worst_first) + "。"
+                + ("" if counts[How.BAD] else "動かせます。")
+            )  # fmt: skip
         worst = {one.how for one in found}
         if How.BAD in worst or (options["strict"] and How.CARE in worst):
             raise SystemExit(1)
