@@ -272,7 +272,9 @@ def test_the_erased_are_found_among_the_erasures_and_not_in_all_that_was_written
 ) -> None:
     actions.erase_learner(learner=classes.learner(), by=None, reason="本人からの申し出")
     (read, *_rows) = statements(lambda: manager.get("/desk/learners/erased/"), "people_auditentry", "erase")
-    assert "people_audit_verb_at" in plan_of(read)
+    plan = plan_of(read)
+    assert "people_audit_verb_at" in plan  # and in its order, but for those of one moment
+    assert connection.vendor == "postgresql" or "TEMP B-TREE FOR ORDER BY" not in plan
 
 
 def test_the_list_of_the_erased_asks_as_often_for_one_as_for_many(
