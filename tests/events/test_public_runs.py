@@ -340,4 +340,6 @@ def test_the_list_is_found_from_the_sessions_that_are_still_to_come(reader: Clie
     assert [one["number"] for one in answer.context["lessons"]] == [lesson.number for lesson in lessons[:2]]
     (read,) = statements(lambda: reader.get("/classes/"), '"events_classrun"."id" AS "pk"')
     plan = plan_of(read)
-    assert "events_session_ends" in plan and "events_session_first" in plan
+    assert "events_session_first" in plan
+    # Of three classes PostgreSQL asks one by one, whatever there is.
+    assert connection.vendor == "postgresql" or "events_session_ends" in plan

@@ -245,7 +245,11 @@ def test_a_number_is_found_by_its_indexes_and_not_among_everybody(typed: str) ->
     with_card = LearnerCard.objects.filter(number__startswith=typed).values_list("learner", flat=True)
     assert {one.pk for one in wanted} == {*with_card, *([by_tel.pk] if typed != "100200" else [])}
     (read,) = statements(lambda: list(wanted.all()), "people_learnercard")
-    assert "people_learner_walk" not in plan_of(read)
+    plan = plan_of(read)
+    if connection.vendor == "postgresql":  # joined, and not looked up for each of all
+        assert "SubPlan" not in plan
+    else:
+        assert "people_learner_walk" not in plan
 
 
 def test_whether_somebody_is_behind_is_read_off_the_index_that_is_nearly_empty() -> None:
