@@ -64,6 +64,17 @@ NO_CONTACTS = (
 )  # fmt: skip
 
 
+def _seated_in(sessions: Sequence[ClassSession]) -> QuerySet[Applicant]:
+    """Whoever has a seat in one of their classes.
+
+    The application is of the same class; that is said too, or PostgreSQL would read all that was ever applied for.
+    """
+    runs = {session.run_id for session in sessions}
+    return Applicant.objects.filter(
+        run_id__in=runs, live=True, application__run_id__in=runs, application__state__in=SEATED
+    )
+
+
 def expected_in(sessions: Iterable[ClassSession], *, only: Sequence[str] = ()) -> dict[int, list[Applicant]]:
     """For each session, by its key, the people who have a seat in it, in kana order; one query.
 
@@ -71,9 +82,7 @@ def expected_in(sessions: Iterable[ClassSession], *, only: Sequence[str] = ()) -
     """
     sessions = list(sessions)
     rows = (
-        Applicant.objects.filter(
-            run_id__in={session.run_id for session in sessions}, live=True, application__state__in=SEATED
-        )
+        _seated_in(sessions)
         .select_related("learner", "application__pool")
         .order_by("learner__kana_key", "learner_id")
         .only(*only)
@@ -95,9 +104,7 @@ def expected_in(sessions: Iterable[ClassSession], *, only: Sequence[str] = ()) -
 def expected_numbers(sessions: Iterable[ClassSession]) -> dict[int, int]:
     """For each session, by its key, how many ``expected_in`` would name; one query, and nobody's file."""
     sessions = list(sessions)
-    rows = Applicant.objects.filter(
-        run_id__in={session.run_id for session in sessions}, live=True, application__state__in=SEATED
-    )
+    rows = _seated_in(sessions)
     pools = rows.order_by().values_list("run_id", "application__pool__session_id").annotate(n=Count("pk"))
     found = {(run, of): number for run, of, number in pools}
     return {one.pk: found.get((one.run_id, None), 0) + found.get((one.run_id, one.pk), 0) for one in sessions}

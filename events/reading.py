@@ -31,6 +31,12 @@ def shown_runs() -> ClassRunQuerySet:
 RUNS_ON_A_PAGE = 24
 
 
+def _not_over(runs: ClassRunQuerySet, *, at: datetime) -> ClassRunQuerySet:
+    """As ``not_over``, found from the sessions that are still to come: a list would ask about each past class."""
+    coming = ClassSession.objects.filter(ends_at__gt=at).order_by()
+    return runs.filter(pk__in=coming.values("run"))
+
+
 def coming_runs(*, at: datetime) -> ClassRunQuerySet:
     """Runs of which something is still to come: open ones, those to come, those that take no more; each by date.
 
@@ -42,8 +48,12 @@ def coming_runs(*, at: datetime) -> ClassRunQuerySet:
         When(opens_at__gt=at, then=1),
         default=0,
     )
-    found = ClassRun.objects.published().filter(kind__in=[Kind.CLASS, Kind.CONSULTATION]).not_over(at=at)
-    return found.annotate(first=Subquery(held.values("starts_at")[:1])).order_by(turn, "first", "pk")
+    found = ClassRun.objects.published().filter(kind__in=[Kind.CLASS, Kind.CONSULTATION])
+    return (
+        _not_over(found, at=at)
+        .annotate(first=Subquery(held.values("starts_at")[:1]))
+        .order_by(turn, "first", "pk")
+    )
 
 
 def with_what_is_shown(runs: ClassRunQuerySet) -> ClassRunQuerySet:
@@ -60,8 +70,9 @@ def lessons_taught(*, at: datetime) -> list[tuple[int, str]]:
     """``(number, title)`` of every lesson that a coming run teaches."""
     from courses.models import LessonPage
 
-    coming = ClassRun.objects.published().not_over(at=at).filter(kind=Kind.CLASS)
-    found = LessonPage.objects.for_readers().filter(runs__in=coming).order_by("number").distinct()
+    coming = _not_over(ClassRun.objects.published().filter(kind=Kind.CLASS), at=at)
+    taught = ClassRun.lessons.through.objects.filter(classrun__in=coming).values("lessonpage")
+    found = LessonPage.objects.for_readers().filter(pk__in=taught).order_by("number")
     return list(found.values_list("number", "title"))
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -92,16 +93,38 @@ def when_words(one: Exceptional) -> str:
 OF_COMINGS = ("mentor", "state", "session__starts_at", "session__ends_at", "session__run__center")
 
 
+class Timed(Protocol):
+    """A mentor, as far as times go."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def school_id(self) -> int: ...
+
+
+class Bare(NamedTuple):
+    """One of hundreds of mentors, of whom nothing else is read."""
+
+    pk: int
+    school_id: int
+
+
 # By number of the mentor, what is in the way of one session.
 Reasons = Mapping[int, list[Reason]]
 
 
 class Times:
-    """What is known of the time of some mentors from one day to another; read once, asked often."""
+    """What is known of the time of some mentors from one day to another; read once, asked often.
 
-    def __init__(self, mentors: Iterable[Mentor], first: date, last: date) -> None:
+    ``among``: numbers of mentors as a question of one column, which holds all of them and few others. For hundreds
+    of mentors: to write their numbers into each statement takes longer than to find them.
+    """
+
+    def __init__(
+        self, mentors: Iterable[Timed], first: date, last: date, *, among: QuerySet[Any, Any] | None = None
+    ) -> None:
         mentors = list(mentors)
-        ids = [one.pk for one in mentors]
+        ids = [one.pk for one in mentors] if among is None else among
         self.first, self.last = first, last
         self.grids: dict[int, dict[int | None, int]] = defaultdict(dict)
         grids = Availability.objects.filter(mentor__in=ids).order_by()
@@ -122,19 +145,19 @@ class Times:
             self.coming[row.mentor_id].append(row)
         self.ways = ways()
 
-    def _assignments(self, ids: list[int]) -> QuerySet[Assignment]:
+    def _assignments(self, ids: Any) -> QuerySet[Assignment]:
         """What counts for a limit in the weeks and months of these days, and what stands in the way on them.
 
         Whoever has set no limit is asked about the days alone, and those next to them: no way takes longer than a day.
         """
         start = min(weekgrid.monday_of(self.first), self.first.replace(day=1)) - timedelta(days=1)
         end = max(weekgrid.monday_of(self.last) + timedelta(days=6), weekgrid.month_span(self.last)[1])
-        near = Q(
-            session__ends_at__gt=midnight(self.first - timedelta(days=1)),
-            session__starts_at__lt=midnight(self.last + timedelta(days=2)),
+        near = ClassSession.objects.between(
+            midnight(self.first - timedelta(days=1)), midnight(self.last + timedelta(days=2))
         )
         return Assignment.objects.filter(
-            near | Q(mentor__in=list(self.limits)), is_held("session__"), mentor__in=ids, state__in=COMING,
+            Q(session__in=near.order_by().values("pk")) | Q(mentor__in=list(self.limits)),
+            is_held("session__"), mentor__in=ids, state__in=COMING,
             session__ends_at__gt=midnight(start),
             session__starts_at__lt=midnight(end + timedelta(days=2)),
         ).select_related("session__run").only(*OF_COMINGS)  # fmt: skip
@@ -143,16 +166,16 @@ class Times:
         """From now on ``assignment`` counts, which was written after these times were read."""
         self.coming[assignment.mentor_id].append(assignment)
 
-    def has_said(self, mentor: Mentor) -> bool:
+    def has_said(self, mentor: Timed) -> bool:
         """Some cell is ticked: 活動希望 that somebody could go by."""
         return any(self.grids[mentor.pk].values())
 
-    def grid_at(self, mentor: Mentor, center_id: int) -> int:
+    def grid_at(self, mentor: Timed, center_id: int) -> int:
         own = self.grids[mentor.pk]
         return own.get(center_id, own.get(None, 0))
 
     def reasons(
-        self, mentor: Mentor, session: ClassSession, *, counting: Iterable[str] = COMING
+        self, mentor: Timed, session: ClassSession, *, counting: Iterable[str] = COMING
     ) -> list[Reason]:
         """What is in the way, the hardest first; ``counting``: which states fill a limit.
 
@@ -164,7 +187,7 @@ class Times:
         found.append(self._wish(mentor, session))
         return [one for one in found if one is not None]
 
-    def left(self, mentor: Mentor, day: date, *, counting: Iterable[str] = COMING) -> int | None:
+    def left(self, mentor: Timed, day: date, *, counting: Iterable[str] = COMING) -> int | None:
         """How many comings the limits leave in the week and month of ``day``; None: no limit."""
         limits = self.limits.get(mentor.pk)
         if limits is None:
@@ -187,7 +210,7 @@ class Times:
                 return Reason(Why.ELSEWHERE, partial(_elsewhere_words, way if apart else None))
         return None
 
-    def _school(self, mentor: Mentor, session: ClassSession) -> Reason | None:
+    def _school(self, mentor: Timed, session: ClassSession) -> Reason | None:
         day = off_day(self.school[mentor.school_id], session)
         if day is None:
             return None
@@ -199,7 +222,7 @@ class Times:
             ),
         )
 
-    def _limits(self, mentor: Mentor, session: ClassSession, rows: list[Assignment]) -> list[Reason | None]:
+    def _limits(self, mentor: Timed, session: ClassSession, rows: list[Assignment]) -> list[Reason | None]:
         limits = self.limits.get(mentor.pk)
         if limits is None:
             return []
@@ -213,7 +236,7 @@ class Times:
                 found.append(Reason(why, partial(_limit_words, why, most)))
         return found
 
-    def _wish(self, mentor: Mentor, session: ClassSession) -> Reason | None:
+    def _wish(self, mentor: Timed, session: ClassSession) -> Reason | None:
         mask = self.grid_at(mentor, session.run.center_id)
         gap = weekgrid.gap(mask, self.exceptions[mentor.pk], session.starts_at, session.ends_at)
         if gap is None:
@@ -286,18 +309,24 @@ def off_day(days: Sequence[SchoolDay], session: ClassSession) -> SchoolDay | Non
     return next((one for one in days if one.first <= last and one.last >= first), None)
 
 
-def times_for(mentors: Iterable[Mentor], sessions: Iterable[ClassSession]) -> Times:
+def times_for(
+    mentors: Iterable[Timed], sessions: Iterable[ClassSession], *, among: QuerySet[Any, Any] | None = None
+) -> Times:
     """Times from the first of the sessions to the last; without sessions, of no day that matters."""
     spans = [days_of(one) for one in sessions] or [(date(2000, 1, 1), date(2000, 1, 1))]
-    return Times(mentors, min(one[0] for one in spans), max(one[1] for one in spans))
+    return Times(mentors, min(one[0] for one in spans), max(one[1] for one in spans), among=among)
 
 
 def reasons_for(
-    mentors: Iterable[Mentor], session: ClassSession, *, counting: Iterable[str] = COMING
-) -> dict[int, list[Reason]]:
-    """By number of the mentor, what is in the way; seven queries at most. ``session`` with its run."""
+    mentors: Iterable[Timed], session: ClassSession, *, counting: Iterable[str] = COMING,
+    among: QuerySet[Any, Any] | None = None,
+) -> dict[int, list[Reason]]:  # fmt: skip
+    """By number of the mentor, what is in the way; seven queries at most. ``session`` with its run.
+
+    ``among``: see :class:`Times`.
+    """
     mentors = list(mentors)
-    times = times_for(mentors, [session])
+    times = times_for(mentors, [session], among=among)
     return {one.pk: times.reasons(one, session, counting=counting) for one in mentors}
 
 

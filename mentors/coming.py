@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from events.models import ClassSession
 
-from .availability import UNSAID, Reasons, reasons_for
-from .models import Mentor
+from .availability import UNSAID, Reasons, Timed, reasons_for
+
+One = TypeVar("One", bound=Timed)
 
 
 def askable(
-    mentors: Iterable[Mentor], session: ClassSession, reasons: Reasons | None = None
-) -> tuple[list[Mentor], set[int]]:
+    mentors: Iterable[One], session: ClassSession, reasons: Reasons | None = None
+) -> tuple[list[One], set[int]]:
     """Those whose time allows it, and of them the numbers of those who have not said when they can come.
 
     Whoever has said nothing may be asked: there is no other way to hear of it. A fixed number of queries; none with

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from events.attending import expected_in
+from events.attending import expected_numbers
 from events.enums import RunState
 from events.models import ClassSession
 from people.rights import Scope
@@ -41,7 +41,7 @@ class Gap:
 def gaps(sessions: Iterable[ClassSession]) -> list[Gap]:
     """For sessions with run, centre, room and mentor_call; four queries."""
     sessions = list(sessions)
-    people = expected_in(sessions)
+    people = expected_numbers(sessions)
     held: dict[int, Counter[str]] = defaultdict(Counter)
     rows = Assignment.objects.filter(session__in=sessions, state__in=COMING)
     for session_id, state in rows.values_list("session", "state"):
@@ -56,11 +56,11 @@ def gaps(sessions: Iterable[ClassSession]) -> list[Gap]:
     found = []
     for one in sessions:
         call = getattr(one, "mentor_call", None)
-        wanted = call.wanted if call else -(-len(people[one.pk]) // LEARNERS_A_MENTOR)
+        wanted = call.wanted if call else -(-people[one.pk] // LEARNERS_A_MENTOR)
         coming, offered = held[one.pk][Coming.ACCEPTED], held[one.pk][Coming.OFFERED]
         found.append(
             Gap(
-                session=one, learners=len(people[one.pk]), wanted=wanted, coming=coming, asked=offered + asked[one.pk],
+                session=one, learners=people[one.pk], wanted=wanted, coming=coming, asked=offered + asked[one.pk],
                 missing=max(wanted - coming - offered, 0), seeking=one.pk in searches,
                 stuck=searches.get(one.pk, False),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from people.rights import Scope
 
@@ -14,6 +14,16 @@ from .state import ADULT, years_before
 from .table_words import ReportState
 
 RUNS_OUT_WITHIN = 60
+
+
+def ready_on(day: date) -> Q:
+    """See ``MentorQuerySet.ready_on``."""
+    from .models import GuardianConsent
+
+    given = GuardianConsent.objects.filter(
+        mentor=OuterRef("pk"), withdrawn_at__isnull=True, given_on__lte=day, valid_until__gte=day
+    )
+    return Q(Q(state=State.ACTIVE), Q(birth_date__lte=years_before(day, ADULT)) | Exists(given))
 
 
 class MentorQuerySet(models.QuerySet):
@@ -29,27 +39,36 @@ class MentorQuerySet(models.QuerySet):
         there = Mentor.centers.through.objects.filter(mentor_id=OuterRef("pk"), center__code__in=scope.clerk)
         return self.here().filter(Exists(there))
 
+    def going_to(self, scope: Scope) -> MentorQuerySet:
+        """Those of ``seen_by`` who have not left, found from the centres: a list would ask about everybody on file."""
+        if scope.everywhere:
+            return self.here()
+        from .models import Mentor
+
+        there = Mentor.centers.through.objects.filter(center__code__in=scope.clerk)
+        return self.here().filter(pk__in=there.values("mentor"))
+
     def with_facts(self) -> MentorQuerySet:
         """With all that :func:`mentors.state.missing` asks for, in a fixed number of queries."""
         return self.select_related("school").prefetch_related("consents", "trainings")
 
     def ready_on(self, day: date) -> MentorQuerySet:
         """Active, and of age or with a consent in date on that very day: whoever may sit at a table (P03)."""
-        from .models import GuardianConsent
-
-        given = GuardianConsent.objects.filter(
-            mentor=OuterRef("pk"), withdrawn_at__isnull=True, given_on__lte=day, valid_until__gte=day
-        )
-        return self.filter(Q(birth_date__lte=years_before(day, ADULT)) | Exists(given), state=State.ACTIVE)
+        return self.filter(ready_on(day))
 
     def consent_runs_out(self, day: date, *, within: int = RUNS_OUT_WITHIN) -> MentorQuerySet:
-        """Minors whose last standing consent ends within so many days, and not before today."""
-        standing = Q(consents__withdrawn_at__isnull=True, consents__given_on__lte=day)
-        return (
-            self.here()
-            .filter(birth_date__gt=years_before(day, ADULT))
-            .annotate(consent_until=Max("consents__valid_until", filter=standing))
-            .filter(consent_until__gte=day, consent_until__lte=day + timedelta(days=within))
+        """Minors whose last standing consent ends within so many days, and not before today.
+
+        Found from the consents that end in those days: the last one of everybody would be asked for otherwise.
+        """
+        from .models import GuardianConsent
+
+        end = day + timedelta(days=within)
+        standing = GuardianConsent.objects.filter(withdrawn_at__isnull=True, given_on__lte=day).order_by()
+        ending = standing.filter(valid_until__gte=day, valid_until__lte=end)
+        later = standing.filter(mentor=OuterRef("pk"), valid_until__gt=end)
+        return self.here().filter(
+            ~Exists(later), birth_date__gt=years_before(day, ADULT), pk__in=ending.values("mentor")
         )
 
 

@@ -6,7 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from .matching.problem import understood_by
 from .matching.rules import ENOUGH_ADULTS
 from .models import Assignment, Mentor
 from .pairing import Sitting, fit_on, topics_of
+from .state import ADULT, age_on
 
 LATELY = timedelta(days=56)
 MOST = 300
@@ -35,8 +37,17 @@ class Suggestion:
     why: tuple[str, ...]
 
 
-# All that the order goes by; the rest of a file is read of those who are named.
-RANKED_BY = ("school", "birth_date", "phones", "topics")
+class Ranked(NamedTuple):
+    """All that the order goes by, of hundreds; the rest of a file is read of those who are named."""
+
+    pk: int
+    school_id: int
+    birth_date: date | None
+    phones: list[str]
+    topics: list[str]
+
+    def is_minor_on(self, day: date) -> bool:
+        return self.birth_date is not None and age_on(self.birth_date, day) < ADULT
 
 
 def suggest(sitting: Sitting, *, most: int = MOST, reasons: Reasons | None = None) -> list[Suggestion]:
@@ -53,17 +64,18 @@ def suggest(sitting: Sitting, *, most: int = MOST, reasons: Reasons | None = Non
     said_no = session.assignments.filter(state__in=[Coming.DECLINED, Coming.CANCELLED]).values("mentor")
     asked = session.mentor_asks.filter(state__in=[AskState.WAITING, AskState.NO]).values("mentor")
     rows = rows.exclude(pk__in=known).exclude(pk__in=said_no).exclude(pk__in=asked)
-    mentors, unsaid = askable(rows.only(*RANKED_BY).order_by("pk")[:MOST], session, reasons)
+    read = rows.order_by("pk").values_list(*Ranked._fields)[:MOST]
+    mentors, unsaid = askable([Ranked(*row) for row in read], session, reasons)
     missing, wanted = _phones_nobody_knows(sitting), topics_of(session)
     coming = [one.mentor for one in sitting.coming if fit_on(one.mentor, day)]
     adults = sum(not one.is_minor_on(day) for one in coming) + (session.teacher_id is not None)
 
-    def worth(mentor: Mentor) -> tuple[int, ...]:
+    def worth(mentor: Ranked) -> tuple[int, ...]:
         helps = sum(missing[phone] for phone in _brings(mentor, missing))
         brings_age = adults < ENOUGH_ADULTS and not mentor.is_minor_on(day)
         return mentor.pk in unsaid, -brings_age, -helps, -len(_taught(mentor, wanted))
 
-    def lot(mentor: Mentor) -> str:
+    def lot(mentor: Ranked) -> str:
         return hashlib.sha256(f"{session.pk}:{mentor.pk}".encode()).hexdigest()
 
     worths = {one.pk: worth(one) for one in mentors}
@@ -103,22 +115,22 @@ def _phones_nobody_knows(sitting: Sitting) -> Counter[str]:
     )
 
 
-def _brings(mentor: Mentor, missing: Counter[str]) -> list[str]:
+def _brings(mentor: Mentor | Ranked, missing: Counter[str]) -> list[str]:
     return [phone for phone in sorted(missing) if {*mentor.phones} & {*understood_by(phone)}]
 
 
-def _taught(mentor: Mentor, wanted: Sequence[str]) -> list[str]:
+def _taught(mentor: Mentor | Ranked, wanted: Sequence[str]) -> list[str]:
     if not wanted:
         return []
     labels = {str(Topic(one).label) for one in mentor.topics if one in Topic.values}
     return [topic for topic in wanted if topic in labels]
 
 
-def _lately(mentors: list[Mentor], session: ClassSession) -> Counter[int]:
+def _lately(mentors: Sequence[Ranked], session: ClassSession) -> Counter[int]:
     """Sessions around this one at which each comes or came."""
     rows = Assignment.objects.filter(
-        mentor__in=mentors, state=Coming.ACCEPTED, session__starts_at__gt=session.starts_at - LATELY,
-        session__starts_at__lt=session.starts_at + LATELY, session__cancelled_at__isnull=True,
+        mentor__in=[one.pk for one in mentors], state=Coming.ACCEPTED, session__cancelled_at__isnull=True,
+        session__starts_at__gt=session.starts_at - LATELY, session__starts_at__lt=session.starts_at + LATELY,
     )  # fmt: skip
     return Counter(dict(rows.order_by().values_list("mentor").annotate(n=Count("pk"))))
 

@@ -169,6 +169,14 @@ class ClassSession(models.Model):
             models.Index(fields=["starts_at"]),
             models.Index(fields=["room", "starts_at"]),
             models.Index(fields=["run", "ends_at"], name="events_session_run_end"),
+            # Which classes are not over, without asking about each that is.
+            models.Index(fields=["ends_at", "starts_at", "run"], name="events_session_ends"),
+            # When a class begins, without reading its sessions.
+            models.Index(
+                fields=["run", "starts_at"],
+                condition=Q(cancelled_at__isnull=True),
+                name="events_session_first",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,6 +46,13 @@ class GuardianConsent(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(valid_until__gte=F("given_on")), name="consent_lasts_a_day"),
         ]
+        indexes = [
+            # Those that end soon, without looking at all others.
+            models.Index(
+                fields=["valid_until", "given_on", "mentor"], condition=Q(withdrawn_at__isnull=True),
+                name="mentors_consent_ends",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.given_on}–{self.valid_until}"

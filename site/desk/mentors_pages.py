@@ -22,8 +22,8 @@ from mentors.consent_text import CURRENT
 from mentors.enums import APPROVED, HERE, Relation, State
 from mentors.errors import BadValue, SchoolError
 from mentors.forms import read_date
-from mentors.models import Mentor, MentorLimits, School
-from mentors.querysets import RUNS_OUT_WITHIN
+from mentors.models import CertificateRequest, Mentor, MentorLimits, School
+from mentors.querysets import RUNS_OUT_WITHIN, ready_on
 from mentors.state import missing, today
 from mentors.training import UNITS
 from mentors.weekgrid import cells_of
@@ -32,7 +32,7 @@ from people.enums import Verb
 from people.models import AuditEntry
 from people.rights import Scope, scope_of
 
-from .access import desk_view, get_or_404_in_scope, page, paged, seen_by
+from .access import desk_view, get_or_404_in_scope, page, paged
 from .people_pages import REASONS
 
 DO: dict[str, tuple[Callable[..., object], str]] = {
@@ -54,8 +54,10 @@ def seen(scope: Scope, pk: int) -> Mentor:
 def index(request: HttpRequest, scope: Scope) -> HttpResponse:
     """By state and school, with counts; whose consent runs out; what each one lacks."""
     at = timezone.now()
-    mine = seen_by(Mentor, scope).here()
-    counts = dict(mine.order_by().values_list("state").annotate(n=Count("pk")))
+    mine = Mentor.objects.going_to(scope)
+    by_state = mine.order_by().values_list("state")
+    found = list(by_state.annotate(n=Count("pk"), ready=Count("pk", filter=ready_on(today(at)))))
+    counts = {state: n for state, n, _ready in found}
     running_out = mine.consent_runs_out(today(at))
     chosen = {"state": request.GET.get("state", ""), "school": request.GET.get("school", "")}
     rows = running_out if chosen["state"] == "runs_out" else mine
@@ -65,7 +67,7 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
         rows = rows.filter(school__code=chosen["school"])
     context = paged(
         request,
-        rows.order_by("school__kana", "year", "call_name", "pk"),
+        rows.order_by("school", "year", "call_name", "pk"),
         whole=lambda some: some.with_facts(),
     )
     for mentor in context["rows"]:
@@ -73,12 +75,13 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
         mentor.until = max(
             (one.valid_until for one in mentor.consents.all() if one.holds_on(today(at))), default=None
         )
+    open_requests = CertificateRequest.objects.filter(done_at__isnull=True).order_by()
     return page(
         request, "mentors/index.html", title=_("メンター"), place="mentors", chosen=chosen,
         states=[(state, State(state).label, counts.get(state, 0)) for state in State if state in HERE],
-        runs_out=running_out.count(), within=RUNS_OUT_WITHIN, ready=mine.ready_on(today(at)).count(),
+        runs_out=running_out.count(), within=RUNS_OUT_WITHIN, ready=sum(ready for _state, _n, ready in found),
         schools=School.objects.all(), **context,
-        asking=list(mine.filter(certificate_requests__done_at__isnull=True, certificate_requests__isnull=False)[:20]),
+        asking=list(mine.filter(pk__in=open_requests.values("mentor")).only("name")[:20]),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.typeset import plain
 from events.models import ClassSession
 from mentors import actions
-from mentors.availability import reasons_for, school_clashes
+from mentors.availability import Bare, reasons_for, school_clashes
 from mentors.errors import BadValue, SchoolError
 from mentors.models import MOST_WANTED, Assignment, Forbidden, Mentor, Pairing, SchoolDay
 from mentors.pairing import Sitting, fit_on, read_sitting
@@ -116,9 +116,11 @@ class Choices:
 
     def __init__(self, sitting: Sitting, *, most: int | None) -> None:
         known = [one.mentor_id for one in sitting.assignments]
-        rows = Mentor.objects.ready_on(sitting.day).filter(centers=sitting.session.run.center_id)
-        ready = list(rows.exclude(pk__in=known).only("school"))
-        self.reasons, self.count = reasons_for(ready, sitting.session), len(ready)
+        center = sitting.session.run.center_id
+        going = Mentor.centers.through.objects.filter(center=center).values("mentor")
+        rows = Mentor.objects.ready_on(sitting.day).filter(pk__in=going).exclude(pk__in=known)
+        ready = [Bare(*row) for row in rows.values_list("pk", "school_id")]
+        self.reasons, self.count = reasons_for(ready, sitting.session, among=going), len(ready)
         first = sorted((one.pk for one in ready), key=lambda pk: bool(self.reasons[pk]))[:most]
         whole = Mentor.objects.select_related("school").in_bulk(first)
         self.shown = [whole[pk] for pk in first if pk in whole]

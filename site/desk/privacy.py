@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages as said
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -136,8 +137,9 @@ def erased(request: HttpRequest, scope: Scope) -> HttpResponse:
     at = timezone.now()
     found = AuditEntry.objects.filter(verb=Verb.ERASE, subject__in=list(ERASED_KINDS), at__gt=at - LISTED)
     if not scope.everywhere:
-        found = found.filter(center__in=scope.manager) | found.filter(actor=request.user.get_username())
-    context = paged(request, found.order_by("-sequence"))
+        found = found.filter(Q(center__in=scope.manager) | Q(actor=request.user.get_username()))
+    # By day, so that it is read off the index of erasures and not off all that was ever written down.
+    context = paged(request, found.order_by("-at", "-sequence"))
     for row in context["rows"]:
         row.kind = ERASED_KINDS[row.subject]
         row.gone_by = remains.gone_by(row.at)

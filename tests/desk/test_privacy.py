@@ -18,10 +18,11 @@ from mentors import actions as mentor_actions
 from mentors.models import Mentor
 from people import actions, holdings, remains
 from people.book import counted_book
-from people.models import AuditEntry, HoldingCount
+from people.models import AuditEntry, HoldingCount, User
 from people.tasks import count_the_book
 from tests.factories import classes
 from tests.factories import mentors as make
+from tests.plans import plan_of, statements
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +254,27 @@ def test_a_manager_reads_of_the_own_centre_only(manager: Client, city: Client) -
     page = manager.get("/desk/learners/erased/").content.decode()
     assert (f"受講者 {mine.pk}<" in page, f"受講者 {other.pk}<" in page) == (True, False)
     assert f"受講者 {other.pk}<" in city.get("/desk/learners/erased/").content.decode()
+
+
+def test_a_manager_reads_of_the_own_erasures_elsewhere_too_the_newest_first(manager: Client) -> None:
+    by, now = User.objects.get(pk=manager.session["_auth_user_id"]), timezone.now()
+    days = {}
+    for n, center in ((3, "shintoko"), (1, "tomioka"), (2, "shintoko"), (121, "tomioka")):
+        learner = classes.learner(home_center=center)
+        actions.erase_learner(learner=learner, by=by, reason="本人からの申し出", at=now - timedelta(days=n))
+        days[n] = learner.pk
+    rows = manager.get("/desk/learners/erased/").context["rows"]
+    assert [row.subject_id for row in rows] == [days[1], days[2], days[3]]
+
+
+def test_the_erased_are_found_among_the_erasures_and_not_in_all_that_was_written_down(
+    manager: Client,
+) -> None:
+    actions.erase_learner(learner=classes.learner(), by=None, reason="本人からの申し出")
+    (read, *_rows) = statements(lambda: manager.get("/desk/learners/erased/"), "people_auditentry", "erase")
+    plan = plan_of(read)
+    assert "people_audit_verb_at" in plan  # and in its order, but for those of one moment
+    assert connection.vendor == "postgresql" or "TEMP B-TREE FOR ORDER BY" not in plan
 
 
 def test_the_list_of_the_erased_asks_as_often_for_one_as_for_many(

@@ -17,6 +17,7 @@ from events.enums import Kind, Method
 from events.models import ClassRun, ClosingDay
 from people.models import User
 from tests.factories import classes as make
+from tests.plans import plan_of, statements
 from tests.words import words
 
 pytestmark = pytest.mark.django_db
@@ -318,3 +319,27 @@ def test_the_help_block_names_the_next_consultation_that_can_be_had(reader: Clie
     start = timezone.localtime(run.sessions.order_by("starts_at").first().starts_at)
     line = f"{start.month}月{start.day}日（{'月火水木金土日'[start.weekday()]}）午後1時から、富岡まちづくりセンターです。"
     assert line in words(reader.get("/number/"))
+
+
+def test_the_list_is_found_from_the_sessions_that_are_still_to_come(reader: Client) -> None:
+    lessons = list(LessonPage.objects.order_by("number")[:3])
+    coming, begun, over = (now_run(title=title, meetings=2, lessons=[lesson]) for title, lesson in zip(
+        ("これからの教室", "始まった教室", "終わった教室"), lessons, strict=True
+    ))  # fmt: skip
+    at = timezone.now()
+    for run, days in ((begun, 15), (over, 60)):
+        for one in run.sessions.all():
+            one.starts_at, one.ends_at = (
+                one.starts_at - timedelta(days=days),
+                one.ends_at - timedelta(days=days),
+            )
+            one.save()
+    assert set(ClassRun.objects.not_over(at=at)) == {coming, begun}
+    answer = reader.get("/classes/")
+    assert [row["run"] for group in answer.context["groups"] for row in group["rows"]] == [begun, coming]
+    assert [one["number"] for one in answer.context["lessons"]] == [lesson.number for lesson in lessons[:2]]
+    (read,) = statements(lambda: reader.get("/classes/"), '"events_classrun"."id" AS "pk"')
+    plan = plan_of(read)
+    assert "events_session_first" in plan
+    # Of three classes PostgreSQL asks one by one, whatever there is.
+    assert connection.vendor == "postgresql" or "events_session_ends" in plan

@@ -9,11 +9,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from people import actions, name_parts, tasks, typed
 from people.errors import BadValue
 from people.models import Learner, LearnerCard, NamePart, User
 from tests.factories import classes
+from tests.plans import plan_of, statements
 
 pytestmark = pytest.mark.django_db
 FAMILIES = ["佐藤", "佐々木", "林", "小林", "さとう", "ＳＡＴＯ", "O'Neil", "100%", "a_b", "ｻﾄｳ", "𠮷田"]
@@ -230,3 +232,28 @@ def test_a_search_over_everybody_leaves_out_the_erased(db: Any) -> None:
     )
     Learner.objects.filter(pk=gone.pk).update(erased_at=gone.created_at)
     assert found("見本") == [here.pk]
+
+
+@pytest.mark.parametrize("typed", ["0012", "2942-0012", "100200"])
+def test_a_number_is_found_by_its_indexes_and_not_among_everybody(typed: str) -> None:
+    by_tel = classes.learner(tel="0429420012")
+    for number in ("001234", "100200"):
+        LearnerCard.objects.create(
+            learner=classes.learner(), number=number, token_hash=number, issued_at=timezone.now()
+        )
+    wanted = Learner.objects.found_by(typed).order_by("kana_key", "pk")
+    with_card = LearnerCard.objects.filter(number__startswith=typed).values_list("learner", flat=True)
+    assert {one.pk for one in wanted} == {*with_card, *([by_tel.pk] if typed != "100200" else [])}
+    (read,) = statements(lambda: list(wanted.all()), "people_learnercard")
+    plan = plan_of(read)
+    if connection.vendor == "postgresql":  # joined, and not looked up for each of all
+        assert "SubPlan" not in plan
+    else:
+        assert "people_learner_walk" not in plan
+
+
+def test_whether_somebody_is_behind_is_read_off_the_index_that_is_nearly_empty() -> None:
+    classes.learner()
+    (read,) = statements(lambda: list(Learner.objects.found_by("花子")), '"parts_of" =')
+    plan = plan_of(read)
+    assert "people_learner_behind" in plan and "LIMIT" not in read

@@ -247,8 +247,11 @@ class City:
         people.audit(who, at=at, dice=dice, looks=sizes.FIRST_ROWS, gone=sizes.FIRST_ROWS)
         people.leaks(1000, at=at, count=sizes.FIRST_ROWS)
         helping = helpers.mentors(sizes.FIRST_MENTORS, self.schools[:1], here * 4, at=at)
-        GuardianConsent.objects.filter(mentor__in=helping[: sizes.FIRST_ROWS]).update(
-            valid_until=timezone.localdate(at) + timedelta(days=20)
+        # Of whoever is of age no consent runs out.
+        today = timezone.localdate(at)
+        minors = [one for one in helping if one.state != "applied" and one.is_minor_on(today)]
+        GuardianConsent.objects.filter(mentor__in=minors[: sizes.FIRST_ROWS]).update(
+            valid_until=today + timedelta(days=20)
         )
         active = [one for one in helping if one.state == "active"]
         sat = [(row[3][0], who) for row in past if row[0].kind == Kind.CLASS]

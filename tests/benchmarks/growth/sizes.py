@@ -25,7 +25,7 @@ WEEKS, WEIGHTS = 2, 1
 
 # What fills the first pages of every list at the first centre, at every size: what is compared is the size of the school,
 # not whether a page holds three rows or fifty.
-FIRST_RUNS, FIRST_ROWS, FIRST_MENTORS, FIRST_WEEKS = 60, 60, 120, 20
+FIRST_RUNS, FIRST_ROWS, FIRST_MENTORS, FIRST_WEEKS = 60, 60, 160, 20
 
 # What one person or one class has, at every size.
 OWN_VISITS, OWN_APPLICATIONS, IN_CLASS = 40, 12, 15

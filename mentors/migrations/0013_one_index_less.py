@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mentors', '0011_words_sealed'),
+        ('mentors', '0012_consent_ends'),
     ]
 
     operations = [
