@@ -24,6 +24,7 @@ from mentors.keeping import everything_about
 from mentors.models import Mentor, School
 from mentors.paper import consent_pdf
 from mentors.state import CONSENT, ROLEPLAY, missing, today, units_left
+from mentors.telling_apart import name_among_mentors
 from mentors.training import BY_SLUG, UNITS
 
 from .classes import classes_of
@@ -98,7 +99,7 @@ def me(request: HttpRequest, mentor: Mentor) -> HttpResponse:
         approved=mentor.state in APPROVED, needs_consent=CONSENT.key in keys, keys=keys,
         needs_roleplay=ROLEPLAY.key in keys, minor=mentor.is_minor_on(today(at)),
         standing=next((one for one in mentor.consents.all() if one.holds_on(today(at))), None),
-        asked=_is_asked(mentor),
+        asked=_is_asked(mentor), shown_as=name_among_mentors(mentor),
         units=[(unit, unit.slug not in left) for unit in UNITS],
         next_unit=next((unit for unit in UNITS if unit.slug in left), None), classes=classes_of(mentor, at=at),
     )  # fmt: skip
