@@ -21,6 +21,7 @@ from notices.messages import one_line
 from .enums import COMING, AskState, Coming, MailKind, SwapState
 from .models import Handover, MentorMail
 from .pairing import fit_on, read_sitting
+from .telling_apart import name_among_mentors
 
 # A mail that somebody else's mail carries no meaning without the mentor being able to come on the day.
 WITHOUT_THE_DAY = frozenset({MailKind.OFF, MailKind.FILLED, MailKind.SWAP_NO, MailKind.SWAP_YES})
@@ -209,11 +210,11 @@ def _swap_ask(row: MentorMail, session: ClassSession, at: datetime) -> Parts:
     swap = swap_of(row)
     assert swap is not None  # noqa: S101  still_so has seen it
     first = _("%(name)sさんが、この教室を代わってくれる人をさがしています。") % {
-        "name": one_line(swap.assignment.mentor.call_name)
+        "name": one_line(name_among_mentors(swap.assignment.mentor))
     }
     if swap.back is not None:
         first += _("\n代わりに、あなたの %(when)s の教室へは、%(name)sさんが行きます。") % {
-            "when": when(swap.back.starts_at), "name": one_line(swap.assignment.mentor.call_name),
+            "when": when(swap.back.starts_at), "name": one_line(name_among_mentors(swap.assignment.mentor)),
         }  # fmt: skip
     return _("交代のお願い"), first, _("代われるときは、あなたのページで「代わります」を押してください。")
 
@@ -223,7 +224,7 @@ def _swap_yes(row: MentorMail, session: ClassSession, at: datetime) -> Parts:
     assert swap is not None  # noqa: S101  still_so has seen it
     assert swap.taken_by is not None  # noqa: S101  the database has a constraint for it
     first = _("%(name)sさんが、この教室を代わってくれました。この教室には、行かなくて大丈夫です。") % {
-        "name": one_line(swap.taken_by.call_name)
+        "name": one_line(name_among_mentors(swap.taken_by))
     }
     if swap.back is None:
         return _("交代が決まりました"), first, ""

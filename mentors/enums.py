@@ -36,6 +36,7 @@ class Purpose(models.TextChoices):
     SIGN_IN = "sign_in", _("メンターの入口")
     CONSENT = "consent", _("保護者の同意")
     WITHDRAW = "withdraw", _("同意の取りやめ")
+    NEW_MAIL = "new_mail", _("新しいメールアドレスの確認")
 
 
 class Way(models.TextChoices):
@@ -106,6 +107,8 @@ class MailKind(models.TextChoices):
     ACTIVE = "active", _("活動を始められます")
     NOT_OURS = "not_ours", _("学校の確認ができません")
     LAPSED = "lapsed", _("同意がなくなりました")
+    NEW_MAIL = "new_mail", _("新しいアドレスの確認")
+    OLD_MAIL = "old_mail", _("アドレスが変わりました")
     ASKED = "asked", _("教室に来てほしい")
     SETTLED = "settled", _("行く教室が決まりました")
     WEEK = "week", _("1週間前のお知らせ")
@@ -119,7 +122,7 @@ class MailKind(models.TextChoices):
     SWAP_NO = "swap_no", _("交代できませんでした")
 
 
-# Written to the guardian; all others to the mentor.
+# Written to the guardian; all others to the mentor, of whom NEW_MAIL and OLD_MAIL each reach another address.
 TO_GUARDIAN = frozenset({MailKind.ASK, MailKind.GIVEN})
 
 

@@ -286,6 +286,16 @@ class LinkForm(forms.Form):
         return as_error(clean_email, self.cleaned_data["email"])
 
 
+class NewMailForm(LinkForm):
+    """Another address of one's own."""
+
+    email = text_field(
+        _("｜新《あたら》しいメールアドレス"),
+        missing=_("｜新《あたら》しいメールアドレスを｜書《か》いてください。"),
+        longest=200, autocomplete="email", inputmode="email",
+    )  # fmt: skip
+
+
 class ConsentForm(forms.Form):
     who = text_field(
         _("｜保護者《ほごしゃ》のお｜名前《なまえ》"),

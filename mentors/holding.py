@@ -64,6 +64,7 @@ MENTOR = Holding(
         "mentors.Mentor_centers",
         "mentors.StepLog",
         "mentors.MentorKey",
+        "mentors.MailChange",
         "mentors.TrainingDone",
     ),
     people=lambda: Mentor.objects.filter(erased_at__isnull=True).count(),

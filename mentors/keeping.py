@@ -19,6 +19,7 @@ from .models import (
     Exceptional,
     Handover,
     HoursCorrection,
+    MailChange,
     Mentor,
     MentorAsk,
     MentorKey,
@@ -95,6 +96,7 @@ def forget_links(before: datetime) -> int:
     old = MentorMail.objects.filter(created_at__lt=before).exclude(status__in=["pending", "sending"])
     count = old.count()
     old.delete()
+    MailChange.objects.filter(made_at__lt=before).delete()
     # What was asked and handed over at classes of that time goes with the mails about it.
     for model, over in ((MentorAsk, "session"), (Replacement, "session"), (Handover, "assignment__session")):
         model.objects.filter(**{f"{over}__ends_at__lt": before}).delete()
@@ -182,6 +184,13 @@ def everything_about(mentor: Mentor) -> dict[str, Any]:
         **_thanks(mentor),
         "mails": [
             {"kind": row.kind, "status": row.status, "at": _plain(row.created_at)} for row in mentor.mails.all()
+        ],
+        "new_addresses": [
+            {
+                "new": row.email, "old": row.was, "by": row.by, "asked_at": _plain(row.made_at),
+                "changed_at": _plain(row.done_at),
+            }
+            for row in mentor.mail_changes.all()
         ],
     }  # fmt: skip
 

@@ -81,6 +81,23 @@ def _lapsed(name: str, token: str) -> tuple[str, str]:
     ) % {"link": link("mentor_door")}
 
 
+def _new_mail(name: str, token: str) -> tuple[str, str]:
+    return _("スマホ学園：新しいメールアドレスの確認"), _(
+        "メンターのメールアドレスを、このアドレスに変える申し出がありました。\n"
+        "下のリンクを開いて、ボタンを押すと、変わります。\n%(link)s\n\n"
+        "リンクは24時間のあいだ、1回だけ使えます。\n"
+        "心当たりがないときは、何もしないでください。"
+    ) % {"link": link("mentor_new_mail_enter", token)}
+
+
+def _old_mail(name: str, token: str) -> tuple[str, str]:
+    return _("スマホ学園：メールアドレスが変わりました"), _(
+        "あなたのメールアドレスを、新しいアドレスに変えました。\n"
+        "これからのメールは、新しいアドレスへ送ります。\n\n"
+        "心当たりがないときは、すぐに電話でお知らせください。"
+    )
+
+
 _PARTS = {
     MailKind.SIGN_IN: _sign_in,
     MailKind.ASK: _ask,
@@ -88,6 +105,8 @@ _PARTS = {
     MailKind.ACTIVE: _active,
     MailKind.NOT_OURS: _not_ours,
     MailKind.LAPSED: _lapsed,
+    MailKind.NEW_MAIL: _new_mail,
+    MailKind.OLD_MAIL: _old_mail,
 }
 
 

@@ -23,6 +23,7 @@ from .classes import (
     unmark,
 )
 from .consent import enter_paper, give_consent, settle_all, withdraw, withdraw_by_link
+from .correcting import ask_new_mail, confirm_new_mail, correct, find_new_mail, open_change, seen_as
 from .hours import correct_times
 from .links import ask_for_link, find_key, new_key, sign_in
 from .mails import ask_guardian, deliver, deliver_due
@@ -82,6 +83,7 @@ __all__ = [
     "ask_for_link",
     "ask_for_mentors",
     "ask_guardian",
+    "ask_new_mail",
     "assign",
     "blank_learner",
     "blank_memo",
@@ -92,6 +94,8 @@ __all__ = [
     "close_pages",
     "close_report",
     "confirm",
+    "confirm_new_mail",
+    "correct",
     "correct_times",
     "count_months",
     "decline",
@@ -107,6 +111,7 @@ __all__ = [
     "file_report",
     "find_certificate",
     "find_key",
+    "find_new_mail",
     "finish_unit",
     "forbid",
     "forget_guardian",
@@ -125,6 +130,7 @@ __all__ = [
     "offer_handover",
     "offer_help",
     "on_withdrawn",
+    "open_change",
     "pass_memo",
     "pause",
     "pin",
@@ -141,6 +147,7 @@ __all__ = [
     "secret_of",
     "seek",
     "seek_all",
+    "seen_as",
     "session_called_off",
     "session_moved",
     "set_grid",

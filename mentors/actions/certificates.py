@@ -70,8 +70,8 @@ def issue_certificate(
 ) -> HoursCertificate:
     """The same period with the same hours gives the certificate that stands already.
 
-    If the hours of the period were set right since, the new one takes the place of the old: two papers that say
-    different things about the same days must not both be good.
+    If the hours of the period or the mentor's name were set right since, the new one takes the place of the old: two
+    papers that say different things about the same days must not both be good.
     """
     mentor = lock(mentor)
     if mentor.erased_at:
@@ -84,7 +84,8 @@ def issue_certificate(
     mentor.certificate_requests.filter(done_at__isnull=True).update(done_at=at)
     stands = mentor.certificates.filter(first_on=first_on, last_on=last_on, revoked_at__isnull=True).first()
     if stands is not None:
-        if (stands.minutes, stands.sessions) == (minutes, len(visits)):
+        same_name = stands.name in ("", mentor.name)
+        if same_name and (stands.minutes, stands.sessions) == (minutes, len(visits)):
             return stands
         revoke_certificate(certificate=stands, why=REISSUED, by=by, at=at)
     nonce = secrets.token_hex(16)

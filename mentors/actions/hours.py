@@ -101,7 +101,7 @@ def fold_hours(mentor: Mentor, *, at: datetime) -> None:
 
 def forget_thanks(mentor: Mentor, *, at: datetime) -> None:
     """Certificates stand on as number, period and hours; badges, cards and requests go. docs/adr/0019."""
-    mentor.certificates.update(table=[], revoked_why="")
+    mentor.certificates.update(table=[], name="", revoked_why="")
     mentor.certificate_requests.all().delete()
     mentor.badges.all().delete()
     mentor.thanks.all().delete()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mentors.enums import MailKind, Purpose
 from mentors.errors import BadLink
-from mentors.models import Mentor, MentorKey
+from mentors.models import MailChange, Mentor, MentorKey
 
 from . import mails
 from .steps import OWN, lock, note, settle
@@ -20,6 +20,7 @@ LASTS = {
     Purpose.SIGN_IN: timedelta(minutes=30),
     Purpose.CONSENT: timedelta(days=14),
     Purpose.WITHDRAW: timedelta(days=400),
+    Purpose.NEW_MAIL: timedelta(days=1),
 }
 MOST_MAILS, WITHIN = 3, timedelta(minutes=30)
 
@@ -28,14 +29,15 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def new_key(*, mentor: Mentor, purpose: Purpose, at: datetime) -> str:
-    """A new secret of 192 bits; for a guardian it ends the ones before."""
+def new_key(*, mentor: Mentor, purpose: Purpose, at: datetime, change: MailChange | None = None) -> str:
+    """A new secret of 192 bits; but for signing in it ends the ones before. ``change``: the address it goes to."""
     if purpose != Purpose.SIGN_IN:
         mentor.keys.filter(purpose=purpose, revoked_at__isnull=True).update(revoked_at=at)
     token = secrets.token_urlsafe(24)
     MentorKey.objects.create(
-        mentor=mentor, purpose=purpose, token_hash=_hash(token), made_at=at, expires_at=at + LASTS[purpose]
-    )
+        mentor=mentor, purpose=purpose, token_hash=_hash(token), made_at=at, expires_at=at + LASTS[purpose],
+        change=change,
+    )  # fmt: skip
     return token
 
 

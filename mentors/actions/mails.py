@@ -10,14 +10,14 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django_q.tasks import async_task
 
 from mentors import messages
 from mentors.class_messages import still_so
 from mentors.enums import TO_GUARDIAN, MailKind, MailStatus, Purpose, State, Way
-from mentors.models import Mentor, MentorMail
+from mentors.models import MailChange, Mentor, MentorMail
 from mentors.state import consent_holds, today
 from notices import mail
 from notices.sending import Answer
@@ -25,6 +25,7 @@ from notices.sending import Answer
 RETRY_AFTER = timedelta(minutes=2)
 MOST_TRIES = 3
 STALE = timedelta(minutes=3)
+CONFIRMED_WITHIN = timedelta(days=2)  # a link lasts a day, from when its mail left
 MOST_ASKED, ASKED_WITHIN = 3, timedelta(days=1)
 _AFTER = {
     Answer.SENT: MailStatus.SENT,
@@ -36,6 +37,7 @@ CARRIES = {
     MailKind.SIGN_IN: Purpose.SIGN_IN,
     MailKind.ASK: Purpose.CONSENT,
     MailKind.GIVEN: Purpose.WITHDRAW,
+    MailKind.NEW_MAIL: Purpose.NEW_MAIL,
 }
 
 
@@ -63,8 +65,18 @@ def ask_guardian(mentor: Mentor, *, at: datetime) -> bool:
     return True
 
 
-def address_of(row: MentorMail) -> str:
+def change_of(row: MentorMail) -> MailChange | None:
+    """The new address that waits for its link, or the last old one that is still to be told."""
+    changes = row.mentor.mail_changes
+    if row.kind == MailKind.NEW_MAIL:
+        return changes.filter(ended_at__isnull=True).first()
+    return changes.exclude(was="").first() if row.kind == MailKind.OLD_MAIL else None
+
+
+def address_of(row: MentorMail, change: MailChange | None) -> str:
     mentor = row.mentor
+    if row.kind in (MailKind.NEW_MAIL, MailKind.OLD_MAIL):
+        return (change.email or change.was) if change else ""
     if row.kind not in TO_GUARDIAN:
         return mentor.email
     if row.kind == MailKind.GIVEN:
@@ -85,13 +97,14 @@ def deliver(*, mail_id: int, at: datetime | None = None) -> MentorMail:
         row = MentorMail.objects.select_related(
             "mentor__school", "session__run__center", "session__room"
         ).get(pk=mail_id)
-        to = address_of(row)
+        change = change_of(row)
+        to = address_of(row, change)
         if mine and (row.mentor.state == State.LEFT or not to or not still_so(row, at)):
             return _close(row, MailStatus.DROPPED, at)
         if not mine:
             return row
         purpose = CARRIES.get(MailKind(row.kind))
-        token = new_key(mentor=row.mentor, purpose=purpose, at=at) if purpose else ""
+        token = new_key(mentor=row.mentor, purpose=purpose, at=at, change=change) if purpose else ""
     subject, body = messages.mail_of(row, token=token, at=at)
     answer = mail.send(to=to, subject=subject, body=body, key=row.key)
     if answer in (Answer.TROUBLE, Answer.SILENCE) and row.attempts < MOST_TRIES:
@@ -109,12 +122,26 @@ def _close(row: MentorMail, status: MailStatus, at: datetime) -> MentorMail:
     return row
 
 
+def forget_addresses(*, at: datetime) -> None:
+    """A new address that nobody confirmed in time, and an old one once it was told (or could not be)."""
+    for change in MailChange.objects.filter(ended_at__isnull=True, made_at__lt=at - CONFIRMED_WITHIN):
+        change.email, change.ended_at = "", at
+        change.save(update_fields=["email", "ended_at"])
+    waits = MentorMail.objects.filter(
+        mentor=OuterRef("mentor"), kind=MailKind.OLD_MAIL, status__in=[MailStatus.PENDING, MailStatus.SENDING]
+    )
+    for change in MailChange.objects.exclude(was="").exclude(Exists(waits)):
+        change.was = ""
+        change.save(update_fields=["was"])
+
+
 def deliver_due(*, at: datetime | None = None) -> int:
     """Each minute: what is due, and what somebody began and left. Gives how many attempts it made."""
     at = at or timezone.now()
     MentorMail.objects.filter(status=MailStatus.SENDING, claimed_at__lt=at - STALE).update(
         status=MailStatus.UNCLEAR, done_at=at
     )
+    forget_addresses(at=at)
     due = list(
         MentorMail.objects.filter(status=MailStatus.PENDING, due_at__lte=at)
         .order_by("due_at", "pk")

@@ -1,7 +1,7 @@
 from .calls import Handover, MentorAsk, Replacement
 from .classes import MOST_WANTED, Assignment, Forbidden, MatchRun, MentorCall, Pairing
 from .consent import ConsentText, GuardianConsent
-from .mentors import Mentor, MentorKey, MentorMail, StepLog, TrainingDone
+from .mentors import MailChange, Mentor, MentorKey, MentorMail, StepLog, TrainingDone
 from .notes import LONGEST_MEMO, VisitNote, Wish
 from .reports import LONGEST_WORDS, Report, ReportMail, ReportStep
 from .schools import Coordinator, School
@@ -37,6 +37,7 @@ __all__ = [
     "HoursCertificate",
     "HoursCorrection",
     "HoursCount",
+    "MailChange",
     "MatchRun",
     "Mentor",
     "MentorAsk",

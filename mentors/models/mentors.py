@@ -148,6 +148,10 @@ class MentorKey(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # A new address: which one. A link that went to one address confirms no other.
+    change = models.ForeignKey(
+        "MailChange", models.CASCADE, null=True, blank=True, related_name="keys", editable=False
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("リンクの鍵")
@@ -155,6 +159,36 @@ class MentorKey(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class MailChange(models.Model):
+    """Another address, asked for by the mentor or at the desk; it counts once a link sent to it was opened.
+
+    ``email`` is there until then, ``was`` from then until the old address has been told.
+    """
+
+    mentor = models.ForeignKey(Mentor, models.CASCADE, related_name="mail_changes")
+    email = SealedCharField(_("新しいメールアドレス"), max_length=254, blank=True)
+    was = SealedCharField(_("前のメールアドレス"), max_length=254, blank=True)
+    by = models.CharField(_("だれが"), max_length=150)
+    made_at = models.DateTimeField(_("申し出た日時"))
+    done_at = models.DateTimeField(_("変わった日時"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("終わった日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("メールアドレスの変更")
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentor"], condition=Q(ended_at__isnull=True), name="one_new_address_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(ended_at__isnull=False), name="done_is_ended"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}"
 
 
 class MentorMail(models.Model):

@@ -95,6 +95,8 @@ class HoursCertificate(models.Model):
     minutes = models.PositiveIntegerField(_("分"))
     sessions = models.PositiveSmallIntegerField(_("回"))
     table = models.JSONField(default=list)
+    # The name on the paper, once the mentor's own was set right since; empty: that of the mentor.
+    name = models.CharField(_("紙に書いた氏名"), max_length=60, blank=True, default="", db_default="")
     issued_at = models.DateTimeField(_("作った日時"))
     issued_by = models.CharField(_("だれが"), max_length=150)
     nonce = models.CharField(max_length=32, editable=False)
@@ -123,6 +125,11 @@ class HoursCertificate(models.Model):
     def number(self) -> str:
         """Given by the database's own count: two who issue at once never get the same."""
         return f"{timezone.localtime(self.issued_at):%Y}-{self.pk:05d}"
+
+    @property
+    def name_on_paper(self) -> str:
+        """What stands there, whatever the mentor is called today (docs/adr/0037)."""
+        return self.name or self.mentor.name
 
 
 class Badge(models.Model):

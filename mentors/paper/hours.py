@@ -57,7 +57,7 @@ def certificate_pdf(certificate: HoursCertificate) -> bytes:
         "document": _("活動証明書 %(number)s") % {"number": certificate.number},
         "description": _("メンターとして活動した時間の証明書です。"),
         "number": _("証明書の番号　%(number)s") % {"number": certificate.number},
-        "name": mentor.name,
+        "name": certificate.name_on_paper,
         "sama": _("様"),
         "school": f"{mentor.school.name}　{mentor.year}年",
         "text": _(

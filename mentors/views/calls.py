@@ -26,6 +26,7 @@ from mentors.handing import (
     sessions_to_exchange,
 )
 from mentors.models import Assignment, Handover, Mentor, MentorAsk
+from mentors.telling_apart import names_among_mentors
 
 from .own import own_page, show
 
@@ -44,10 +45,13 @@ def asks_of(mentor: Mentor, *, at: datetime) -> list[MentorAsk]:
 
 def swaps_of(mentor: Mentor, *, at: datetime) -> dict[str, Any]:
     """What others offer, and the own offers by the session that they are about."""
+    swaps = list(offered_to(mentor, at=at)[:MOST_SHOWN])
+    offered = list(offered_by(mentor, at=at))
+    of_both = [one.assignment.mentor for one in swaps] + [one.to for one in offered if one.to]
     return {
-        "swaps": offered_to(mentor, at=at)[:MOST_SHOWN],
-        "offered": {one.assignment_id: one for one in offered_by(mentor, at=at)},
-    }
+        "swaps": swaps, "offered": {one.assignment_id: one for one in offered},
+        "names": names_among_mentors(of_both),
+    }  # fmt: skip
 
 
 def _said(word: str) -> HttpResponse:
@@ -89,7 +93,7 @@ def hand_over(request: HttpRequest, mentor: Mentor, pk: int) -> HttpResponse:
             return _said("offered")
     return show(
         request, "hand_over", _("ほかのメンターに代わってもらう"), session=mine.session, names=names,
-        sessions=sessions, problem=problem, status=422 if problem else 200,
+        sessions=sessions, shown=names_among_mentors(names), problem=problem, status=422 if problem else 200,
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
             request, "hours_check", _("活動証明書をたしかめる"), state="revoked" if found.revoked_at else "good",
             certificate=found, hours=hours.in_words(found.minutes), erased=erased,
             revoked_on=timezone.localdate(found.revoked_at) if found.revoked_at else None,
-            name="" if erased else masked(found.mentor.name),
+            name="" if erased else masked(found.name_on_paper),
         )
     )  # fmt: skip
 

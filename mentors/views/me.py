@@ -24,6 +24,7 @@ from mentors.keeping import everything_about
 from mentors.models import Mentor, School
 from mentors.paper import consent_pdf
 from mentors.state import CONSENT, ROLEPLAY, missing, today, units_left
+from mentors.telling_apart import name_among_mentors
 from mentors.training import BY_SLUG, UNITS
 
 from .classes import classes_of
@@ -39,6 +40,10 @@ STATES = {
 }
 SAID = {
     "edited": gettext_lazy("｜書《か》き｜直《なお》しました。"),
+    "new_mail_sent": gettext_lazy(
+        "｜新《あたら》しいアドレスへ、リンクを｜送《おく》りました。リンクを｜開《ひら》いてボタンを｜押《お》すと、｜変《か》わります。"
+    ),
+    "new_mail": gettext_lazy("メールアドレスを｜変《か》えました。"),
     "asked": gettext_lazy("｜保護者《ほごしゃ》の｜方《かた》へメールを｜送《おく》りました。"),
     "not_asked": gettext_lazy(
         "｜今日《きょう》は、もう｜3回《さんかい》｜送《おく》りました。あしたまたお｜試《ため》しください。"
@@ -94,7 +99,7 @@ def me(request: HttpRequest, mentor: Mentor) -> HttpResponse:
         approved=mentor.state in APPROVED, needs_consent=CONSENT.key in keys, keys=keys,
         needs_roleplay=ROLEPLAY.key in keys, minor=mentor.is_minor_on(today(at)),
         standing=next((one for one in mentor.consents.all() if one.holds_on(today(at))), None),
-        asked=_is_asked(mentor),
+        asked=_is_asked(mentor), shown_as=name_among_mentors(mentor),
         units=[(unit, unit.slug not in left) for unit in UNITS],
         next_unit=next((unit for unit in UNITS if unit.slug in left), None), classes=classes_of(mentor, at=at),
     )  # fmt: skip

@@ -23,6 +23,7 @@ TYPED = Key("mentor_typed", "/mentors/apply/", None)
 LINK = Key("mentor_link", "/mentors/in/", None)
 CONSENT = Key("guardian", "/mentors/consent/", None)
 WITHDRAW = Key("withdraw", "/mentors/withdraw/", None)
+NEW_MAIL = Key("new_mail", "/mentors/mail/", None)
 # From the last look; a mentor's own phone, so longer than a learner's card at somebody else's.
 MENTOR = Key("mentor", "/mentors/", timedelta(hours=12))
 

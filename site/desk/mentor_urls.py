@@ -5,6 +5,7 @@ from django.urls import path
 from . import (
     hours,
     mentor_calls,
+    mentor_correct,
     mentor_data,
     mentors_report,
     notes,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("mentors/<int:pk>/", pages.one, name="mentor"),
     path("mentors/<int:pk>/export/", mentor_data.export, name="mentor_export"),
     path("mentors/<int:pk>/erase/", mentor_data.erase, name="mentor_erase"),
+    path("mentors/<int:pk>/correct/", mentor_correct.correct, name="mentor_correct"),
     path("mentors/<int:pk>/paper/", pages.paper, name="mentor_paper_consent"),
     path("mentors/<int:pk>/<str:what>/", pages.change, name="mentor_change"),
     path("reports/", reports.index, name="reports"),

@@ -124,7 +124,7 @@ def _file(
             "email": mentor.email, "birth_date": mentor.birth_date, "guardian": mentor.guardian_name,
             "guardian_email": mentor.guardian_email, "given": [(one.who, one.contact) for one in consents],
         } if shows else {},
-        may_erase=answers(request, mentor),
+        may_erase=answers(request, mentor), new_mail=actions.open_change(mentor),
         approved=mentor.state in APPROVED, relations=Relation.choices, version=CURRENT.version,
         typed=typed or {"version": str(CURRENT.version)},
         looked=AuditEntry.objects.filter(subject="mentor", subject_id=mentor.pk)[:20],

@@ -22,6 +22,7 @@ from mentors.availability import Bare, reasons_for, school_clashes
 from mentors.errors import BadValue, SchoolError
 from mentors.models import MOST_WANTED, Assignment, Forbidden, Mentor, Pairing, SchoolDay
 from mentors.pairing import Sitting, fit_on, read_sitting
+from mentors.telling_apart import names_at_desk
 from people.models import Learner
 from people.rights import Scope
 
@@ -71,7 +72,7 @@ def _show(
         alone=_alone(sitting, run), gain=run.served - run.first_served if run else 0,
         school_days=clashes, choices=choices, most_wanted=MOST_WANTED,
         calls=mentor_calls.calls_of(sitting, at=at, reasons=choices.reasons if choices else None),
-        never=Forbidden.objects.filter(
+        names=names_at_desk(one.mentor for one in sitting.assignments), never=Forbidden.objects.filter(
             learner__in=[one.learner.pk for one in sitting.people],
             mentor__in=[one.mentor_id for one in sitting.assignments],
         ).select_related("learner", "mentor"),

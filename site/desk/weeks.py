@@ -23,6 +23,7 @@ from mentors.actions.week import MOST_WEEKS_AHEAD, SILENT
 from mentors.enums import COMING, WeekState
 from mentors.errors import BadValue, SchoolError
 from mentors.models import Assignment, Mentor, WeekMatch
+from mentors.telling_apart import names_at_desk
 from mentors.week import monday_of, span_of
 from people.models import Learner
 from people.rights import Scope
@@ -150,7 +151,10 @@ class _Named:
             {row["session"] for row in rows}
         )
         self.learners = Learner.objects.in_bulk({row["learner"] for row in rows} - {None})
-        self.mentors = Mentor.objects.in_bulk({row.get("mentor") for row in rows} - {None})
+        self.mentors = Mentor.objects.select_related("school").in_bulk(
+            {row.get("mentor") for row in rows} - {None}
+        )
+        self.names = names_at_desk(self.mentors.values())
         coming = Assignment.objects.filter(session__in=self.sessions, state__in=COMING)
         self.coming = {(one.mentor_id, one.session_id): one for one in coming}
 
@@ -172,7 +176,10 @@ class _Named:
             mentor = self.mentors.get(row.get("mentor"))
             comes = self.coming.get((mentor.pk, session.pk)) if mentor else None
             learner = self.learners.get(row["learner"])
-            found.append({**row, "session": session, "learner": learner, "mentor": mentor, "comes": comes})
+            found.append(
+                {**row, "session": session, "learner": learner, "mentor": mentor, "comes": comes,
+                 "mentor_name": self.names[mentor.pk] if mentor else ""}
+            )  # fmt: skip
         return sorted(found, key=lambda row: (row["session"].starts_at, row["session"].pk))
 
 

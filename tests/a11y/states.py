@@ -126,6 +126,9 @@ MENTORS = (
     State("certificate that was revoked", f"/V/{mentors.REVOKED}", colours=True),
     State("certificate nobody knows", f"/V/{'0' * 26}", status=404, colours=True),
     State("mentor's own data", "/mentors/me/edit/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State("mentor's mail", "/mentors/me/mail/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
+    State("mentor's mail, left empty", "/mentors/me/mail/", applying.send, cookies={"mentor": str(mentors.ACTIVE)}),
+    State("mentor's new mail, a link nobody knows", "/mentors/mail/", status=410, colours=True),
     State("mentor's week", "/mentors/me/time/", cookies={"mentor": str(mentors.ACTIVE)}, colours=True),
     State("mentor's week, nothing said", "/mentors/me/time/", cookies={"mentor": str(mentors.APPLIED)}),
     State(

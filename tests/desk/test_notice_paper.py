@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from desk.paper.calls import calls_pdf
-from desk.paper.postcards import ADDRESS, MESSAGE, _fitted, postcards_pdf
+from desk.paper.postcards import ADDRESS, MESSAGE, postcards_pdf
 from notices.actions import mark_called
 from notices.calls import call_tasks
 from notices.enums import Kind
@@ -76,7 +76,7 @@ def test_the_reply_half_takes_one_side_alone(three_cards: list[Notice], sides: s
 
 
 @pytest.mark.parametrize(
-    ("length", "whole"), [(40, True), (150, True), (330, True), (700, False), (4000, False)]
+    ("length", "whole"), [(40, True), (150, True), (330, False), (700, False), (4000, False)]
 )
 def test_whatever_is_written_fits_its_side(
     new_learner: Callable[..., Learner], length: int, whole: bool
@@ -94,10 +94,63 @@ def test_many_short_lines_fit_too(new_learner: Callable[..., Learner]) -> None:
     assert len(texts(cards())) == 2
 
 
-def test_short_words_stand_in_large_letters() -> None:
-    assert (
-        _fitted("11月28日（土）午前10時からの教室に、参加できます。" * 3, "参加できます", footer=3)[0] == 14
-    )
+def letters(pdf: bytes) -> set[int]:
+    """The sizes of all letters, in points."""
+    found = set()
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        for n in range(text.count_chars()):
+            if text.get_text_range(n, 1).strip():
+                found.add(round(pypdfium2.raw.FPDFText_GetFontSize(text.raw, n)))
+    return found
+
+
+# As events.messages writes them, with the longest title that the sample has.
+_CLASS = (
+    "教室：スマホの基本（はじめて）\n日時：11月28日（土）午前10時30分から\n"
+    "会場：富岡まちづくりセンター 会議室1\n受付番号：1234-5678"
+)
+WRITTEN = {
+    "a place": ("教室に参加できます", f"スマホの基本（はじめて）に参加できます。お待ちしています。\n\n{_CLASS}\n持ち物：スマホ、めがね、飲みもの"),
+    "no place": ("抽選の結果", f"今回は抽選にはずれました。補欠の12番目です。席があいたら、お知らせします。\n\n{_CLASS}\n次の抽選では、くじが1本ふえます。"),
+    "an offer": (
+        "席があきました",
+        (f"席があきました。11月28日（土）午前10時30分までに、参加するかどうかをお返事ください。\n\n{_CLASS}\n"
+        "お返事：http://localhost:8000/classes/mine/（受付番号と電話番号）\n電話：04-2942-3110"),
+    ),
+    "thanks": (
+        "ご参加ありがとうございました",
+        (f"ご参加ありがとうございました。家でも、もう一度やってみてください。\n\n{_CLASS}\n"
+        "写真をとる・見る http://localhost:8000/lessons/12/\nアプリ http://localhost:8000/lessons/3/"),
+    ),
+    "called off": ("教室を中止します", f"11月28日（土）午前10時30分の回は中止です。理由：大雨で、警報が出ているため\n\n{_CLASS}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRITTEN)
+def test_what_the_school_writes_stands_whole_and_in_14_points_or_more(
+    new_learner: Callable[..., Learner], what: str
+) -> None:
+    subject, body = WRITTEN[what]
+    tell(new_learner("post", address="埼玉県所沢市架空町一丁目２番３号"), subject=subject, body=body)
+    pdf = cards()
+    assert min(letters(pdf)) == 14
+    pages = texts(pdf)
+    assert len(pages) == 2 and "はがきを止めるときも、電話で。" in pages[1]
+    paper = body.replace(" http://localhost:8000/lessons/12/", "（番号12）")
+    paper = paper.replace(" http://localhost:8000/lessons/3/", "（番号3）").replace("http://", "")
+    for line in paper.split("\n"):
+        assert "".join(line.split()) in pages[1]
+
+
+def test_a_long_reason_is_shortened_and_when_where_and_the_number_stay(
+    new_learner: Callable[..., Learner],
+) -> None:
+    tell(new_learner("post"), subject="教室を中止します", body=f"{'わけがあります。' * 60}\n\n{_CLASS}")
+    pages = texts(cards())
+    assert len(pages) == 2 and "……続きは、電話でおたずねください。" in pages[1]
+    for line in _CLASS.split("\n"):
+        assert "".join(line.split()) in pages[1]
 
 
 def test_the_call_list_says_whom_what_and_until_when(new_learner: Callable[..., Learner]) -> None:

@@ -39,7 +39,7 @@ def prepare(_job: dict[str, Any]) -> dict[str, Any]:
     minor = make.active(phones=["android"], birth_date=make.NINETEEN)
     came = helped.visit(helped.adult(), helped.past_session(days_ago=45))
     made = {"session": one.pk, "walk_ins": walk_ins, "proposal": proposal.pk, "other": minor.pk}
-    return {**made, "came": came.pk}
+    return {**made, "came": came.pk, "wrong": helped.adult().pk}
 
 
 def seat(job: dict[str, Any]) -> str:
@@ -87,6 +87,27 @@ def hours(job: dict[str, Any]) -> str:
     return "" if job["minutes"] else str(actions.count_months(at=NOW))
 
 
+def correct(job: dict[str, Any]) -> list[str]:
+    """Both desks have the page of before open."""
+    from mentors import actions
+    from mentors.models import Mentor
+    from tests.factories import mentors as make
+    from tests.factories.mentors import NOW
+
+    mentor = Mentor.objects.get(pk=job["mentor"])
+    values = {"name": job["name"]}
+    return actions.correct(
+        mentor=mentor, values=values, seen=job["seen"], reason="x", by=make.staff(), at=NOW
+    )
+
+
+def seen(job: dict[str, Any]) -> str:
+    from mentors import actions
+    from mentors.models import Mentor
+
+    return actions.seen_as(Mentor.objects.get(pk=job["mentor"]))
+
+
 def told(_job: dict[str, Any]) -> list[int]:
     """All minutes of the year, with the sums that are kept and without."""
     from mentors import sums
@@ -121,6 +142,8 @@ DO = {
     "start": start,
     "apply": apply,
     "hours": hours,
+    "correct": correct,
+    "seen": seen,
     "told": told,
     "stands": stands,
 }

@@ -114,3 +114,13 @@ def test_no_sum_that_was_read_before_a_time_was_set_right_is_kept_after_it(
     jobs = ({"minutes": [*range(40, 60)]}, {"minutes": []})
     town.together(tmp_path, "hours", *({"came": town.made["came"], **job} for job in jobs))
     assert town.ask("told") == [59, 59]
+
+
+def test_of_two_who_set_a_name_right_at_once_one_does_and_the_other_is_told(
+    town: Town, tmp_path: Path
+) -> None:
+    job = {"mentor": town.made["wrong"], "seen": town.ask("seen", mentor=town.made["wrong"])}
+    told = town.together(tmp_path, "correct", *({**job, "name": name} for name in ("所沢 海", "所沢 川")))
+    assert ["name"] in told
+    (no,) = [one for one in told if one != ["name"]]
+    assert no.startswith("no: ほかの人が、いま書き直しました。")

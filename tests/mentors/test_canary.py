@@ -39,6 +39,7 @@ PLAIN = {
     "mentor_apply_help": "/mentors/apply/help/", "mentor_apply_guardian": "/mentors/apply/guardian/",
     "mentor_apply_check": "/mentors/apply/check/", "mentor_sent": "/mentors/sent/", "mentor_door": "/mentors/door/",
     "mentor_in": "/mentors/in/", "mentor_me": "/mentors/me/", "mentor_edit": "/mentors/me/edit/",
+    "mentor_mail": "/mentors/me/mail/", "mentor_new_mail": "/mentors/mail/",
     "mentor_guardian": "/mentors/me/guardian/", "mentor_paper": "/mentors/me/consent.pdf",
     "mentor_data": "/mentors/me/data.json", "mentor_leave": "/mentors/me/leave/",
     "mentor_unit": "/mentors/me/training/privacy/", "mentor_report": "/mentors/me/report/",
@@ -52,11 +53,12 @@ PLAIN = {
 }  # fmt: skip
 # Mails that tell of no class.
 OF_ONESELF = {
-    MailKind.SIGN_IN, MailKind.ASK, MailKind.GIVEN, MailKind.ACTIVE, MailKind.NOT_OURS, MailKind.LAPSED,
+    MailKind.SIGN_IN, MailKind.ASK, MailKind.GIVEN, MailKind.ACTIVE, MailKind.NOT_OURS, MailKind.LAPSED, MailKind.NEW_MAIL,
+    MailKind.OLD_MAIL,
 }  # fmt: skip
 # These are asked below with what belongs into them.
 WITH_VALUES = {
-    "mentor_enter", "guardian_enter", "withdraw_enter", "mentor_table", "mentor_note", "mentor_wish", "mentor_karte",
+    "mentor_enter", "mentor_new_mail_enter", "guardian_enter", "withdraw_enter", "mentor_table", "mentor_note", "mentor_wish", "mentor_karte",
     "mentor_reported", "school_mentor", "mentor_certificate", "mentor_thanks", "badge", "badge_status",
     "hours_check", "mentor_hand_over",
 }  # fmt: skip

@@ -38,6 +38,8 @@ TABLE = {
     "withdraw_enter": ("get", "/mentors/withdraw/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/", ALL),
     "consent_text": ("get", "/mentors/text/1/", ALL), "consent_short": ("get", "/G/1", ALL),
     "mentor_me": ("get", "/mentors/me/", MENTOR), "mentor_edit": ("get", "/mentors/me/edit/", MENTOR),
+    "mentor_mail": ("get", "/mentors/me/mail/", MENTOR), "mentor_new_mail": ("get", "/mentors/mail/", ALL),
+    "mentor_new_mail_enter": ("get", "/mentors/mail/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/", ALL),
     "mentor_guardian": ("get", "/mentors/me/guardian/", MENTOR), "mentor_paper": ("get", "/mentors/me/consent.pdf", MENTOR),
     "mentor_calendar": ("get", "/mentors/me/classes.ics", MENTOR),
     "mentor_data": ("get", "/mentors/me/data.json", MENTOR), "mentor_pause": ("post", "/mentors/me/pause/", MENTOR),
@@ -66,6 +68,7 @@ DESK = {
         {"tomioka", "shintoko", "tomioka-manager", "city", "admin"},
     ),
     "mentor": ("get", "/desk/mentors/{pk}/", {"tomioka", "tomioka-manager", "city", "admin"}),
+    "mentor_correct": ("get", "/desk/mentors/{pk}/correct/", {"tomioka", "tomioka-manager", "city", "admin"}),
     "mentor_paper_consent": (
         "post",
         "/desk/mentors/{pk}/paper/",

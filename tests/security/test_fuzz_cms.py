@@ -225,6 +225,34 @@ def test_a_copys_title_and_address_are_no_longer_than_a_pages(
     assert editor.post(f"/cms/pages/{lesson.pk}/copy/", sent | {field: "a" * 255}).status_code == 302
 
 
+@pytest.mark.parametrize("marks", ["見本《みほん", "｜見本", "みほん》"])
+def test_a_copys_title_with_half_a_reading_is_told_at_its_field_and_everything_typed_stays(
+    editor: Client, lesson: Any, marks: str
+) -> None:
+    sent = {"new_title": marks, "new_slug": "utsushi", "new_parent_page": str(lesson.get_parent().pk)}
+    before = LessonPage.objects.count()
+    answer = editor.post(f"/cms/pages/{lesson.pk}/copy/", sent)
+    form = answer.context["form"]
+    assert answer.status_code == 200 and list(form.errors) == ["new_title"]
+    assert "よみ" in "".join(form.errors["new_title"])
+    text = answer.content.decode()
+    assert f'value="{marks}"' in text and 'value="utsushi"' in text
+    assert LessonPage.objects.count() == before
+
+
+def test_a_page_whose_own_text_is_half_a_reading_is_not_copied_and_that_is_said(
+    editor: Client, lesson: Any
+) -> None:
+    LessonPage.objects.filter(pk=lesson.pk).update(goal="写真《しゃしん を撮る")
+    sent = {"new_title": "写し", "new_slug": "utsushi", "new_parent_page": str(lesson.get_parent().pk)}
+    before = LessonPage.objects.count()
+    answer = editor.post(f"/cms/pages/{lesson.pk}/copy/", sent)
+    (said,) = answer.context["form"].errors["new_title"]
+    assert said.startswith("先に、もとのページ「") and "「《」が閉じていません" in said
+    assert said in answer.content.decode() and 'value="写し"' in answer.content.decode()
+    assert LessonPage.objects.count() == before
+
+
 @pytest.mark.parametrize("path", ["/cms/pages/search/?q=a%00b", "/cms/users/?q=%00", "/cms/pages/?%00=1"])
 def test_nul_is_refused_before_any_screen_reads_it(admin: Client, editor: Client, path: str) -> None:
     assert says(admin.get(path), LETTERS)

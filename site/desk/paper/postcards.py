@@ -1,12 +1,18 @@
-"""はがき: 100 × 148 mm, one card a page and side: to print on cards, or on the reply half of a 往復はがき."""
+"""はがき: 100 × 148 mm, one card a page and side: to print on cards, or on the reply half of a 往復はがき.
+
+Nothing on it is smaller than 14 points. What does not fit so is shortened where somebody wrote at length; when,
+where and the number of the application stay, and the telephone is on every card.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from math import ceil
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from notices.messages import who_writes
@@ -20,13 +26,14 @@ BOTH, ADDRESS, MESSAGE = "both", "address", "message"
 
 WIDE, HIGH = 86.0, 134.0  # mm that can be written on
 POINT = 0.3528  # mm
-LINE = 1.4  # height of a line, in letters
-SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0)
+LINE = 1.25  # height of a line, in letters
+SIZE, HEAD = 14.0, 16.0  # points: everything, and the heading
+GAP = 0.5  # of a line, where the text of a mail has an empty one
 
 
 def postcards_pdf(notices: Iterable[Notice], *, today: date, school: str, sides: str = BOTH) -> bytes:
     """A page a side for every notice, in their order; learners must have been selected with them."""
-    sender = who_writes().split("\n")
+    sender = _sender(who_writes().split("\n"))
     data: dict[str, Any] = {
         "document": _("はがき"),
         "sides": [side for side in (ADDRESS, MESSAGE) if sides in (BOTH, side)],
@@ -35,27 +42,38 @@ def postcards_pdf(notices: Iterable[Notice], *, today: date, school: str, sides:
         "words": {
             "sama": _("様"),
             "san": _("さん"),
-            "stop": _("お知らせのはがきを止めたいときは、電話で教えてください。"),
+            "stop": _("はがきを止めるときも、電話で。"),
         },
     }
     return make("postcards", data, today=today, school=school)
 
 
+def _sender(lines: list[str]) -> list[str]:
+    """School and desk on one line, where there is room for both."""
+    if len(lines) == 3 and wide("　".join(lines[:2])) <= _room(SIZE):
+        return ["　".join(lines[:2]), lines[2]]
+    return lines
+
+
 def _card(notice: Notice, sender: list[str]) -> dict[str, Any]:
     learner = notice.learner
-    size, body = _fitted(notice.body.strip(), notice.subject, footer=len(sender))
-    lines = _wrapped(learner.address, size=13, wide_mm=76)
+    body = _fitted(_for_paper(notice.body.strip()), notice.subject, footer=len(sender))
     return {
         "code": learner.postal_code,
-        "address": lines,
+        "address": _wrapped(learner.address, size=SIZE, wide_mm=76),
         "name": learner.name,
-        # 様 and a space stand behind the name, in 76 mm.
-        "name_size": max(10.0, min(22.0, 76 / POINT / (wide(learner.name) + 2.5))),
+        # 様 and a space stand behind the name, in 76 mm; a longer one takes a second line.
+        "name_size": max(SIZE, min(22.0, 76 / POINT / (wide(learner.name) + 2.5))),
         "call_name": learner.call_name,
         "subject": notice.subject,
         "body": body.split("\n"),
-        "size": size,
     }
+
+
+def _for_paper(body: str) -> str:
+    """A lesson by its number, which is typed or asked for; any other address without what no browser needs typed."""
+    lesson = re.compile(rf"\s*{re.escape(settings.BASE_URL)}/lessons/(\d+)/")
+    return re.sub(r"https?://", "", lesson.sub(lambda found: _("（番号 %s）") % found[1], body))
 
 
 def _wrapped(text: str, *, size: float, wide_mm: float) -> list[str]:
@@ -70,27 +88,35 @@ def _wrapped(text: str, *, size: float, wide_mm: float) -> list[str]:
     return lines
 
 
-def _fitted(body: str, subject: str, *, footer: int) -> tuple[float, str]:
-    """The largest letters with which everything stands on the card; what is too long ends with the telephone."""
-    for size in SIZES:
-        if _height(body, subject, size, footer) <= HIGH:
-            return size, body
-    size, more = SIZES[-1], _("……\n続きは、電話でおたずねください。")
-    while body and _height(body + more, subject, size, footer) > HIGH:
-        body = body[:-10].rstrip()
-    return size, body + more
+def _fitted(body: str, subject: str, *, footer: int) -> str:
+    """What of a text stands on the card: all of it, or its beginning and all behind the empty line, the particulars."""
+
+    def fits(text: str) -> bool:
+        return _height(text, subject, footer) <= HIGH
+
+    if fits(body):
+        return body
+    more = _("……\n続きは、電話でおたずねください。")
+    first, gap, rest = body.partition("\n\n")
+    if not fits(more + gap + rest):  # particulars alone are too much
+        first, gap, rest = body, "", ""
+    while first and not fits(first + more + gap + rest):
+        first = first[:-5].rstrip()
+    return first + more + gap + rest
 
 
-def _height(body: str, subject: str, size: float, footer: int) -> float:
-    """In mm, with heading, greeting and the ``footer`` lines of whoever writes."""
+def _room(letters: float) -> float:
+    """Letters in a line, which may end one early, before a mark that cannot begin the next."""
+    return WIDE / (letters * POINT) - 1
 
-    def rows(text: str, letters: float) -> int:
-        # A line may end a letter early, before a mark that cannot begin the next.
-        room = WIDE / (letters * POINT) - 1
-        return sum(max(1, ceil(wide(line) / room)) for line in text.split("\n"))
 
-    points = (
-        rows(subject, size + 2) * (size + 2) * LINE + rows(body, size) * size * LINE + size * (LINE + 0.7)
-    )
-    points += footer * min(size, 11.0) * LINE + 2 * 9.0 * LINE
+def _height(body: str, subject: str, footer: int) -> float:
+    """In mm, with heading, greeting, the ``footer`` lines of whoever writes and one of how to stop."""
+
+    def rows(text: str, letters: float) -> float:
+        lines = text.split("\n")
+        return sum(ceil(wide(line) / _room(letters)) if line else GAP for line in lines)
+
+    points = rows(subject, HEAD) * HEAD * LINE + rows(body, SIZE) * SIZE * LINE + SIZE * (LINE + 0.7)
+    points += (footer + 1) * SIZE * LINE
     return points * POINT + 9

@@ -127,12 +127,12 @@ REST: dict[str, str] = {
     "a form, its answer, or a way in": """
         staff:home staff:login staff:code staff:setup staff:codes staff:password staff:again staff:held staff:sessions staff:logout staff:forgot reader_settings
         mentor_apply_who mentor_apply_school mentor_apply_help mentor_apply_guardian mentor_apply_check mentor_sent mentor_door
-        mentor_in mentor_enter mentor_guardian mentor_unit mentor_time_center mentor_leave mentor_wish mentor_hand_over
+        mentor_in mentor_enter mentor_mail mentor_new_mail mentor_new_mail_enter mentor_guardian mentor_unit mentor_time_center mentor_leave mentor_wish mentor_hand_over
         guardian guardian_yes guardian_enter withdraw withdraw_enter apply_how apply_check me_pin me_cancel me_leave
         mine_cancel mine_wish mine_leave stop_notices card class_short_link short_link consent_short number
         runs:add runs:edit runs:delete centers:add centers:edit centers:delete holidays:add holidays:edit holidays:delete
         schools:add schools:edit schools:delete desk:learner_new desk:learner_edit desk:learner_erase desk:session_move
-        desk:contact desk:mentor_erase school_calendar_file school_calendar_take_in""",
+        desk:contact desk:mentor_erase desk:mentor_correct school_calendar_file school_calendar_take_in""",
     "posted only": """
         line_webhook lesson_done me_answer mine_answer mentor_swap mentor_session mentor_hours_ask mentor_pause mentor_out
         desk:mark desk:scan desk:change_application desk:freeze desk:draw_lots desk:leak_pdf desk:learner_card
