@@ -22,7 +22,7 @@ from .figures import Figure, median
 
 GROUP = "組み合わせ"
 SEED = 20261123
-ROUNDS = {(200, 60): 25, (2_000, 600): 5, (10_000, 3_000): 2}
+ROUNDS = {(200, 60): 100, (2_000, 600): 5, (10_000, 3_000): 2}
 TOWNS = 30
 ROOT = Path(__file__).resolve().parents[2]
 

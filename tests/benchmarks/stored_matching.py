@@ -18,7 +18,7 @@ from django.utils import timezone
 from .figures import Figure
 from .matching import GROUP, SEED
 
-ROUNDS = {(200, 60): 25, (2_000, 600): 5}  # as many as without the database
+ROUNDS = {(200, 60): 100, (2_000, 600): 5}  # as many as without the database
 CENTERS, DAYS, SLOTS, TABLES, MENTORS = 11, 5, 6, 2, 200
 PHONES = ("iphone", "android", "easy")
 
