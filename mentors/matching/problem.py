@@ -125,14 +125,9 @@ class Problem:
 
     def check(self) -> None:
         """Raises BadValue, with what to do about it, for an input that makes no sense."""
-        for what, rows in (
-            (_("受講者"), self.learners),
-            (_("メンター"), self.mentors),
-            (_("回"), self.spots),
-        ):
+        for rows in (self.learners, self.mentors, self.spots):
             if len({row.id for row in rows}) < len(rows):
-                twice = next(one for one, times in Counter(row.id for row in rows).items() if times > 1)
-                raise BadValue(_("%(what)s「%(id)s」が2回入っています。") % {"what": what, "id": twice})
+                self._say_what_is_twice()
         for learner in self.learners:
             if learner.waited < 0:
                 raise BadValue(_("受講者「%s」の待った回数が0より小さいです。") % learner.id, field="waited")
@@ -151,6 +146,16 @@ class Problem:
                 raise BadValue(_("回「%s」は、終わりが始まりより後ではありません。") % spot.id, field="end")
         if self.kind == Kind.CLASS:
             self._attendance_is_possible()
+
+    def _say_what_is_twice(self) -> None:
+        for what, rows in (
+            (_("受講者"), self.learners),
+            (_("メンター"), self.mentors),
+            (_("回"), self.spots),
+        ):
+            for key, times in Counter(row.id for row in rows).items():
+                if times > 1:
+                    raise BadValue(_("%(what)s「%(id)s」が2回入っています。") % {"what": what, "id": key})
 
     def _attendance_is_possible(self) -> None:
         """In a class who comes where is settled before: a mentor in two places is an error of the input."""

@@ -253,13 +253,12 @@ class Packed:
 
     def pairs(self, edges: Edges) -> tuple[Pair, ...]:
         """A plan as ids, sorted."""
-        problem = self.problem
-        return tuple(
-            sorted(
-                Pair(problem.learners[a].id, problem.mentors[b].id, problem.spots[c].id)
-                for a, b, c in zip(*(column.tolist() for column in edges[:3]), strict=True)
-            )
+        learners, mentors, spots = self.problem.learners, self.problem.mentors, self.problem.spots
+        rows = sorted(
+            (learners[a].id, mentors[b].id, spots[c].id)
+            for a, b, c in zip(*(column.tolist() for column in edges[:3]), strict=True)
         )
+        return tuple(map(Pair._make, rows))
 
     def find(self, edges: Edges, pairs: Sequence[Pair]) -> tuple[Ints, list[Pair]]:
         """Row numbers of ``pairs`` among ``edges``, and the pairs that are not there."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
@@ -69,19 +69,21 @@ def reasons(problem: Problem, pairs: Iterable[Pair]) -> dict[Pair, tuple[str, ..
     spots = {one.id: one for one in problem.spots}
     pins, before = set(problem.pins), set(problem.before)
     # What speaks for one pair speaks for many: each kind is put into words once.
-    said: dict[tuple[object, ...], tuple[str, ...]] = {}
+    said: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    language = get_language() or ""
     found = {}
     for pair in pairs:
         learner, mentor, center = learners[pair.learner], mentors[pair.mentor], spots[pair.spot].center
         kind = (
-            pair in pins, mentor.id in learner.earlier, learner.waited,
+            bool(pins) and pair in pins, mentor.id in learner.earlier, learner.waited,
             _wish(learner, mentor) if learner.topics else None,
-            _foreign(learner, mentor), learner.phone in mentor.phones,
-            bool(learner.home_center) and learner.home_center == center, pair in before,
+            _foreign(learner, mentor) if learner.languages[:1] != (NATIVE,) else "", learner.phone in mentor.phones,
+            bool(learner.home_center) and learner.home_center == center, bool(before) and pair in before,
         )  # fmt: skip
-        if kind not in said:
-            said[kind] = tuple(_in_favour(*kind))
-        found[pair] = said[kind]
+        words = said.get(kind)
+        if words is None:
+            words = said[kind] = _in_words(language, kind)
+        found[pair] = words
     return found
 
 
@@ -94,6 +96,11 @@ def _foreign(learner: Learner, mentor: Mentor) -> str:
     """The learner's own language where it is not Japanese and the mentor speaks it."""
     own = learner.languages[0] if learner.languages else NATIVE
     return own if own != NATIVE and own in mentor.languages else ""
+
+
+@lru_cache(maxsize=1024)  # one class after the other is matched for the same few reasons
+def _in_words(_language: str, kind: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(_in_favour(*kind))
 
 
 def _in_favour(

@@ -211,7 +211,10 @@ def _table(model: type[models.Model]) -> tuple[str, str]:
 def _each(sql: str, fields: list[Any], rows: Iterable[Sequence[Any]]) -> None:
     """One statement for every row, in one journey. What a row has beyond ``fields`` goes in as it is."""
     values = _prepared_rows(fields, rows)
-    if values:
+    link = _link()
+    if len(values) == 1 and link.vendor == "sqlite" and not link.queries_logged and not link.execute_wrappers:
+        _at_hand(link, sql, values[0])
+    elif values:
         with connection.cursor() as cursor:
             cursor.executemany(sql, values)
 
