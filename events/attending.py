@@ -64,15 +64,17 @@ NO_CONTACTS = (
 )  # fmt: skip
 
 
+def _seated(*wanted: Q, **of: Any) -> QuerySet[Applicant]:
+    return Applicant.objects.filter(*wanted, live=True, application__state__in=SEATED, **of)
+
+
 def _seated_in(sessions: Sequence[ClassSession]) -> QuerySet[Applicant]:
     """Whoever has a seat in one of their classes.
 
     The application is of the same class; that is said too, or PostgreSQL would read all that was ever applied for.
     """
     runs = {session.run_id for session in sessions}
-    return Applicant.objects.filter(
-        run_id__in=runs, live=True, application__run_id__in=runs, application__state__in=SEATED
-    )
+    return _seated(run_id__in=runs, application__run_id__in=runs)
 
 
 def expected_in(sessions: Iterable[ClassSession], *, only: Sequence[str] = ()) -> dict[int, list[Applicant]]:
@@ -152,7 +154,7 @@ Seat: TypeAlias = tuple[int, str, str, int | None]
 
 def _seats(*wanted: Q, **of: Any) -> QuerySet[Applicant]:
     return (
-        Applicant.objects.filter(*wanted, live=True, application__state__in=SEATED, **of)
+        _seated(*wanted, **of)
         .order_by()
         .values_list(
             "learner_id", "learner__phone", "learner__home_center", Seconds("application__applied_at")

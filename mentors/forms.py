@@ -19,7 +19,7 @@ from .actions.signup import check_birth_date, check_guardian
 from .addresses import clean_email
 from .enums import Language, Relation, Topic, Way
 from .models import School
-from .state import ADULT, age_on, today
+from .state import is_minor, today
 
 _ERA = {"平成": 1988, "H": 1988, "令和": 2018, "R": 2018, "昭和": 1925, "S": 1925}
 _DATE = re.compile(
@@ -151,7 +151,7 @@ class WhoForm(Carried):
 
     @property
     def is_minor(self) -> bool:
-        return age_on(self.cleaned_data["birth_date"], today(self.at)) < ADULT
+        return is_minor(self.cleaned_data["birth_date"], today(self.at))
 
 
 class SchoolForm(Carried):

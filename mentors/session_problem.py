@@ -28,7 +28,7 @@ from .enums import Coming, State, Topic
 from .matching import problem as puzzle
 from .models import Assignment, Forbidden, GuardianConsent, MatchRun, Pairing, Wish
 from .pairing import learner_key, mentor_key, sat_together, topics_of
-from .state import ADULT, age_on
+from .state import is_minor
 
 NOBODY: frozenset[str] = frozenset()
 ANYWHERE: frozenset[str] = frozenset()
@@ -194,7 +194,7 @@ def _read_tables(session: ClassSession) -> list[Table]:
 
 def _read_helpers(session: ClassSession, day: date, language: str) -> list[_Helper]:
     rows = _helpers(session.pk)
-    minors = {row[0] for row in rows if row[2] is not None and age_on(row[2], day) < ADULT}
+    minors = {row[0] for row in rows if is_minor(row[2], day)}
     # Whoever is of age has no consent to look for.
     consents = _consents(session.pk) if minors else []
     given = {mentor for mentor, first, last in consents if first <= day <= last}

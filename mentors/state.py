@@ -79,6 +79,11 @@ def age_on(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
+def is_minor(birth: date | None, day: date) -> bool:
+    """Under 18 on that day. Of whom the birth date is no longer kept, nothing is asked."""
+    return birth is not None and age_on(birth, day) < ADULT
+
+
 def years_before(day: date, years: int) -> date:
     """The latest birth date of somebody who is so many years old on ``day``."""
     try:

@@ -23,7 +23,7 @@ from .matching.problem import understood_by
 from .matching.rules import ENOUGH_ADULTS
 from .models import Assignment, Mentor
 from .pairing import Sitting, fit_on, topics_of
-from .state import ADULT, age_on
+from .state import is_minor
 
 LATELY = timedelta(days=56)
 MOST = 300
@@ -47,7 +47,7 @@ class Ranked(NamedTuple):
     topics: list[str]
 
     def is_minor_on(self, day: date) -> bool:
-        return self.birth_date is not None and age_on(self.birth_date, day) < ADULT
+        return is_minor(self.birth_date, day)
 
 
 def suggest(sitting: Sitting, *, most: int = MOST, reasons: Reasons | None = None) -> list[Suggestion]:

@@ -14,7 +14,7 @@ from mentors.addresses import clean_email, mailbox_of
 from mentors.enums import State, Way
 from mentors.errors import BadValue
 from mentors.models import Mentor
-from mentors.state import ADULT, age_on, consent_holds, today
+from mentors.state import age_on, consent_holds, is_minor, today
 
 from . import mails
 from .links import send_link
@@ -64,7 +64,7 @@ def sign_up(*, values: Mapping[str, Any], once: str, at: datetime) -> None:
     centers = values.pop("centers")
     email = clean_email(values["email"])
     check_birth_date(values["birth_date"], day=today(at))
-    minor = age_on(values["birth_date"], today(at)) < ADULT
+    minor = is_minor(values["birth_date"], today(at))
     if not minor:
         values |= {"guardian_name": "", "guardian_relation": "", "guardian_email": "", "guardian_way": ""}
     elif values["guardian_way"] == Way.LINK:

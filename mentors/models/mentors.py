@@ -14,7 +14,7 @@ from events.models import Center, ClassSession
 from mentors.addresses import key_of
 from mentors.enums import MailKind, MailStatus, Purpose, Relation, State, Way
 from mentors.querysets import MentorQuerySet
-from mentors.state import age_on
+from mentors.state import is_minor
 
 from .schools import School
 
@@ -117,7 +117,7 @@ class Mentor(KeepsKeys):
         return given.strip() if family else ""
 
     def is_minor_on(self, day: date) -> bool:
-        return self.birth_date is not None and age_on(self.birth_date, day) < 18
+        return is_minor(self.birth_date, day)
 
 
 class StepLog(models.Model):

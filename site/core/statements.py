@@ -108,11 +108,16 @@ def _insert_all(kinds: tuple[tuple[type[models.Model], bool], ...]) -> tuple[str
 def returning(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Carries out one statement that gives rows."""
     link = _link()
-    if link.vendor == "sqlite" and not link.queries_logged and not link.execute_wrappers:
+    if _is_at_hand(link):
         return _at_hand(link, sql, values)
     with _kept_plan(link) if link.vendor == "postgresql" else link.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+def _is_at_hand(link: Any) -> bool:
+    """SQLite, and nobody counts, logs or wraps statements."""
+    return link.vendor == "sqlite" and not link.queries_logged and not link.execute_wrappers
 
 
 def _at_hand(link: Any, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -212,7 +217,7 @@ def _each(sql: str, fields: list[Any], rows: Iterable[Sequence[Any]]) -> None:
     """One statement for every row, in one journey. What a row has beyond ``fields`` goes in as it is."""
     values = _prepared_rows(fields, rows)
     link = _link()
-    if len(values) == 1 and link.vendor == "sqlite" and not link.queries_logged and not link.execute_wrappers:
+    if len(values) == 1 and _is_at_hand(link):
         _at_hand(link, sql, values[0])
     elif values:
         with connection.cursor() as cursor:
