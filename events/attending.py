@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from core.enums import Phone
 from core.queries import KEY, OTHER_KEY, Query, Seconds
 from people.models import Learner
+from people.order import in_order
 
 from .enums import CAME, SEATED, Presence
 from .models import Applicant, Application, Attendance, ClassSession
@@ -57,7 +58,7 @@ class Counts:
 
 
 # Who sits where needs no more of a file; the rest (contact data, sealed) would be opened for nothing.
-_OF_LEARNERS = ("call_name", "name", "kana", "kana_key", "phone", "home_center")
+_OF_LEARNERS = ("call_name", "name", "kana", "phone", "home_center")
 NO_CONTACTS = (
     "run", "live", *(f"learner__{name}" for name in _OF_LEARNERS), "application__learner", "application__applied_at",
     "application__pool__session",
@@ -83,14 +84,9 @@ def expected_in(sessions: Iterable[ClassSession], *, only: Sequence[str] = ()) -
     ``only``: fields to read, ``NO_CONTACTS`` or all; any other is fetched when it is touched.
     """
     sessions = list(sessions)
-    rows = (
-        _seated_in(sessions)
-        .select_related("learner", "application__pool")
-        .order_by("learner__kana_key", "learner_id")
-        .only(*only)
-    )
+    rows = _seated_in(sessions).select_related("learner", "application__pool").order_by().only(*only)
     by_run: dict[int, list[Applicant]] = defaultdict(list)
-    for row in rows:
+    for row in in_order(rows, lambda row: row.learner):
         by_run[row.run_id].append(row)
     return {
         session.pk: [
@@ -144,7 +140,7 @@ def people_of(session: ClassSession, *, contacts: bool = True) -> list[Person]:
         for row in rows
     ]
     people += [Person(mark.learner, None, mark) for mark in marks.values()]
-    return sorted(people, key=lambda person: (person.learner.kana_key, person.learner.pk))
+    return in_order(people, lambda person: person.learner)
 
 
 # Whoever is to sit at a session, and no more of them than it takes to seat them: learner's key, phone, home centre and

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from people.models import Learner
+from people.order import in_order
 
 from .enums import CAME
 from .models import Attendance, ClassRun, ClassSession
@@ -65,4 +66,4 @@ def earned_in(run: ClassRun, *, learner: Learner | None = None) -> list[Earned]:
         for pk, came in attended.items()
         if is_enough(came=len(came), held=len(held))
     ]
-    return sorted(found, key=lambda one: (one.learner.kana_key, one.learner.pk))
+    return in_order(found, lambda one: one.learner)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from people.name_parts import Joined
+from core.joined import Joined
 from people.rights import Scope
 
 from .enums import HOLDING, LIVE, SEATED, Kind, Method, RunState, State

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from core.joined import Joined, joined
 from core.models import HasReadings
 from events.enums import (
     Kind,
@@ -22,7 +23,6 @@ from events.enums import (
 from events.kana import heard
 from events.models.places import KATAKANA, Center, Room
 from events.querysets import ClassRunQuerySet, ClassSessionQuerySet
-from people.name_parts import Joined, joined
 
 
 class ClassRun(HasReadings, ClusterableModel):

@@ -104,11 +104,12 @@ def enter_paper(
             ),
             field="signed_on",
         )
-    same = mentor.consents.filter(
-        way=Way.PAPER, given_on=signed_on, who=who, relation=relation, withdrawn_at__isnull=True
-    ).first()
-    if same is not None:
-        return same
+    of_that_day = mentor.consents.filter(
+        way=Way.PAPER, given_on=signed_on, relation=relation, withdrawn_at__isnull=True
+    )
+    for same in of_that_day:
+        if same.who == who:  # sealed, so the database cannot say
+            return same
     consent = GuardianConsent.objects.create(
         mentor=mentor, who=who, relation=relation, contact=contact[:254], text=wording_kept(version),
         way=Way.PAPER, given_at=at, given_on=signed_on, valid_until=a_year_after(signed_on),

@@ -29,7 +29,7 @@ class ConsentText(models.Model):
 
 class GuardianConsent(models.Model):
     mentor = models.ForeignKey(Mentor, models.CASCADE, related_name="consents")
-    who = models.CharField(_("保護者の氏名"), max_length=60)
+    who = SealedCharField(_("保護者の氏名"), max_length=60)
     relation = models.CharField(_("続柄"), max_length=8, choices=Relation.choices)
     contact = SealedCharField(_("連絡先"), max_length=254)
     text = models.ForeignKey(ConsentText, models.PROTECT, verbose_name=_("同意した文"))

@@ -23,7 +23,7 @@ class Mentor(KeepsKeys):
     """A student mentor. Facts (consent, ``confirmed_at``, training) are kept apart from ``state``, which follows."""
 
     call_name = models.CharField(_("呼び名"), max_length=20)
-    name = models.CharField(_("氏名"), max_length=60)
+    name = SealedCharField(_("氏名"), max_length=60)
     birth_date = models.DateField(_("生年月日"), null=True, blank=True)
     school = models.ForeignKey(School, models.PROTECT, related_name="mentors", verbose_name=_("学校"))
     year = models.PositiveSmallIntegerField(
@@ -38,7 +38,7 @@ class Mentor(KeepsKeys):
     most_learners = models.PositiveSmallIntegerField(
         _("一度に教える人数"), default=2, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
-    guardian_name = models.CharField(_("保護者の氏名"), max_length=60, blank=True)
+    guardian_name = SealedCharField(_("保護者の氏名"), max_length=60, blank=True)
     guardian_relation = models.CharField(_("続柄"), max_length=8, choices=Relation.choices, blank=True)
     guardian_email = SealedCharField(
         _("保護者のメールアドレス"), max_length=254, blank=True, validators=[validate_email]

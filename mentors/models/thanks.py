@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.sealed import SealedCharField
 from events.models import Center, ClassSession
 from mentors.enums import BadgeKind
 from people.models import Learner
@@ -96,7 +97,7 @@ class HoursCertificate(models.Model):
     sessions = models.PositiveSmallIntegerField(_("回"))
     table = models.JSONField(default=list)
     # The name on the paper, once the mentor's own was set right since; empty: that of the mentor.
-    name = models.CharField(_("紙に書いた氏名"), max_length=60, blank=True, default="", db_default="")
+    name = SealedCharField(_("紙に書いた氏名"), max_length=60, blank=True, default="", db_default="")
     issued_at = models.DateTimeField(_("作った日時"))
     issued_by = models.CharField(_("だれが"), max_length=150)
     nonce = models.CharField(max_length=32, editable=False)

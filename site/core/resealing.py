@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -28,6 +28,26 @@ class Resealed:
     looked: int = 0
     changed: int = 0
     closed: int = 0
+
+
+class Follower(NamedTuple):
+    """Rows of another table that are made of sealed values: ``write`` mends those that are not right (and gives of how
+    many), ``is_right`` looks at the newest alone. ``name`` is its table and column."""
+
+    name: str
+    write: Callable[[], int]
+    is_right: Callable[[], bool]
+
+
+_followers: dict[str, Follower] = {}
+
+
+def register_follower(follower: Follower) -> None:
+    _followers[follower.name] = follower
+
+
+def followers() -> list[Follower]:
+    return list(_followers.values())
 
 
 def models_with_seals() -> list[type[models.Model]]:
@@ -163,7 +183,7 @@ def _opens(stored: str, about: bytes) -> bool:
 
 
 def wrong_keys() -> list[str]:
-    """Columns whose newest row has another key to look for it by than it should. Raises SealError."""
+    """Columns, and what follows them, whose newest row has another key than it should. Raises SealError."""
     found = []
     for model in models_with_seals():
         for key in key_fields(model):
@@ -175,4 +195,4 @@ def wrong_keys() -> list[str]:
             )
             if row and row[1] != key.key_of(row[0]):
                 found.append(f"{model._meta.db_table}.{key.column}")
-    return found
+    return found + [one.name for one in followers() if not one.is_right()]

@@ -12,7 +12,7 @@ A sealed value belongs to its table and column: whoever renames one opens it bef
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -53,7 +53,11 @@ class Sealed(models.Field):
         raise FieldError("a sealed column is looked for by its KeyField")
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        return sealing.unseal(value, about=self.about) if value else value
+        return self.opened(value)
+
+    def opened(self, stored: Any) -> Any:
+        """The text of what ``AsStored`` gave. Raises SealError."""
+        return sealing.unseal(stored, about=self.about) if stored else stored
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         value = super().get_db_prep_save(value, connection)
@@ -66,6 +70,13 @@ class SealedCharField(Sealed, models.CharField):
 
 class SealedTextField(Sealed, models.TextField):
     """Free words."""
+
+
+class AsStored(models.Func):
+    """A sealed column as it lies in the table: for many rows, of which few or none are opened in the end."""
+
+    template, arity = "%(expressions)s", 1
+    output_field = models.TextField()
 
 
 class KeyField(models.CharField):
@@ -109,7 +120,12 @@ class KeyField(models.CharField):
 
 
 class KeepsKeys(models.Model):
-    """For models with keys: what is saved in part takes its keys along."""
+    """For models with keys: what is saved in part takes its keys along.
+
+    ``SAVED_ONLY``: fields of which rows of another table are made, so that nothing but ``save`` may write them.
+    """
+
+    SAVED_ONLY: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True
@@ -131,5 +147,6 @@ def sealed_fields(model: type[models.Model]) -> list[Sealed]:
 
 def check_update(model: type[models.Model], names: Iterable[str]) -> None:
     """Raises FieldError where ``QuerySet.update`` would leave a key behind its value."""
-    if left := {key.of for key in key_fields(model)} & set(names):
+    follow = {key.of for key in key_fields(model)} | getattr(model, "SAVED_ONLY", frozenset())
+    if left := follow & set(names):
         raise FieldError(f"{', '.join(sorted(left))}: save the instance, so that its key follows")

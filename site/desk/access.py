@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.numbers import LARGEST
-from core.paging import CutPaginator, Whole, page_of
+from core.paging import CutPaginator, Order, Whole, page_of
 from events.models import Center
 from events.querysets import learners_seen_by
 from people.models import Learner
@@ -146,15 +146,16 @@ def page(
 
 def paged(
     request: HttpRequest, rows: Any, *, per_page: int = ROWS_PER_PAGE, whole: Whole | None = None,
-    most: int | None = None,
+    most: int | None = None, order: Order | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """``rows`` and ``query`` for desk/parts/pages.html; a number beyond the end gives the last page.
 
-    ``whole`` adds to the rows of one page what they show, ``most`` is how many of a list are counted; see core.paging.
+    ``whole`` adds to the rows of one page what they show, ``most`` is how many of a list are counted, ``order``
+    puts a short one in order; see core.paging.
     """
     asked = request.GET.get("page")
     if isinstance(rows, QuerySet):
-        found = page_of(rows, asked, per_page, whole=whole)
+        found = page_of(rows, asked, per_page, whole=whole, order=order)
     elif most is not None:
         found = CutPaginator(rows, per_page, most).get_page(asked)
     else:

@@ -18,6 +18,7 @@ from media.pdf import PaperError
 from notices.messages import school
 from people.actions import record, record_each
 from people.enums import Verb
+from people.order import place
 from people.rights import Anyone, Scope
 
 from .access import desk_view, page
@@ -70,7 +71,7 @@ def _calls(sessions: list[ClassSession]) -> tuple[list[CallOnPaper], list[int]]:
             else:
                 first[learner.pk] = (learner, [messages.day(session.starts_at)], session.starts_at)
     ordered = sorted(
-        first.values(), key=lambda it: (timezone.localdate(it[2]), not it[0].needs, it[0].kana_key, it[0].pk)
+        first.values(), key=lambda it: (timezone.localdate(it[2]), not it[0].needs, *place(it[0]))
     )
     on_paper = [
         CallOnPaper(

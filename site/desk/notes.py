@@ -25,6 +25,7 @@ from mentors.paper import karte_pdf
 from mentors.table_forms import NoteForm, WishForm
 from mentors.views.seats import note_context, numbers_of, seen_of
 from people.models import Learner
+from people.order import in_order
 from people.rights import Scope
 
 from .access import desk_view, page
@@ -139,10 +140,10 @@ def memo(request: HttpRequest, scope: Scope, pk: int, learner_pk: int) -> HttpRe
 def paper(request: HttpRequest, scope: Scope, pk: int, learner_pk: int | None = None) -> HttpResponse:
     """おなやみカルテ of one learner, or of all who have one. 呼び名 only, so nobody's look is written down."""
     session = session_or_404(scope, pk)
-    notes = session.visit_notes.select_related("learner").order_by("learner__kana_key", "learner_id")
+    notes = session.visit_notes.select_related("learner").order_by()
     if learner_pk is not None:
         notes = notes.filter(learner=learner_pk)
-    found = list(notes)
+    found = in_order(notes, lambda note: note.learner)
     if not found:
         raise Http404
     try:

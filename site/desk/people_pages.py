@@ -30,6 +30,7 @@ from people.book import counted_book
 from people.enums import Channel, Verb
 from people.errors import BadValue, SamePerson, SchoolError
 from people.models import AuditEntry, Learner
+from people.order import BY_KANA
 from people.querysets import LearnerQuerySet
 from people.rights import Scope
 
@@ -66,7 +67,7 @@ def index(request: HttpRequest, scope: Scope) -> HttpResponse:
         found = found.found_by(words)
     return page(
         request, "people/index.html", title=_("受講者"), place="learners", words=words,
-        on_file=actions.people_on_file(), **paged(request, found, whole=_shown),
+        on_file=actions.people_on_file(), **paged(request, found, whole=_shown, order=BY_KANA),
         manages=scope.everywhere or bool(scope.manager),
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from events.errors import BadValue, SchoolError
 from events.models import Application, ClassRun, ClassSession, Room
 from notices.channels import first_way
 from people.enums import Channel
+from people.order import in_order
 from people.rights import Scope
 
 from .access import desk_view, get_or_404_in_scope, managers_only, page, paged, seen_by
@@ -255,7 +256,7 @@ def cancel_session(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         told = told.filter(pool__session=session)
     ways: Counter[str] = Counter()
     to_ring: list[Application] = []
-    for application in told.order_by("learner__kana_key", "pk"):
+    for application in in_order(told.order_by(), lambda application: application.learner):
         way = first_way(application.learner, urgent_at=session.starts_at, at=at).channel
         ways[str(Channel(way).label)] += 1
         if way == Channel.TEL:

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.paging import first_of
 from events.models import Application, ClassRun
 from events.querysets import learners_seen_by
+from people.order import BOX_BY_KANA
 from people.rights import Scope
 
 from .access import desk_view, page, seen_by
@@ -32,7 +34,7 @@ def search(request: HttpRequest, scope: Scope) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:run", args=[run.code]))
     learners, applications, found_runs = [], [], []
     if len(words) > 1:
-        learners = list(learners_seen_by(scope).found_by(plain)[: SHOWN + 1])
+        learners = first_of(learners_seen_by(scope).found_by(plain), SHOWN + 1, order=BOX_BY_KANA)
         found_runs = list(runs.filter(title__icontains=plain).order_by("-opens_at")[: SHOWN + 1])
         if is_number and len(digits) >= 4:
             applications = list(

@@ -22,6 +22,7 @@ from mentors import actions
 from mentors.errors import BadValue, SchoolError
 from mentors.models import LONGEST_THANKS, Mentor, Pairing, ThankYou
 from mentors.paper import thanks_pdf
+from people.order import in_order
 from people.rights import Scope
 
 from .access import desk_view, page, seen_by
@@ -42,7 +43,7 @@ def _pairs(scope: Scope, mentor: Mentor) -> Any:
             session__starts_at__gt=at - BACK,
         )
         .select_related("learner", "session__run__center")
-        .order_by("-session__starts_at", "learner__kana_key", "pk")
+        .order_by("-session__starts_at", "pk")
     )  # fmt: skip
 
 
@@ -60,9 +61,11 @@ def one(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
 def _show(
     request: HttpRequest, scope: Scope, mentor: Mentor, *, error: SchoolError | None = None
 ) -> HttpResponse:
+    pairs = in_order(_pairs(scope, mentor)[:MOST_PAIRS], lambda pair: pair.learner)
+    pairs.sort(key=lambda pair: pair.session.starts_at, reverse=True)
     return page(
         request, "mentors/thanks.html", title=_("%(name)sへのお礼のカード") % {"name": mentor.call_name},
-        place="mentors", mentor=mentor, pairs=_pairs(scope, mentor)[:MOST_PAIRS], cards=_cards(scope, mentor),
+        place="mentors", mentor=mentor, pairs=pairs, cards=_cards(scope, mentor),
         most=LONGEST_THANKS, typed=request.POST.dict() if error else {},
         problem=plain(error.text) if error else "", field=error.field if error else "",
         status=409 if error else 200,

@@ -7,6 +7,7 @@ counted by the database, and only the sessions of two days are read.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from core import upkeep
 from core.enums import Phone
+from core.sealed import AsStored
 from events.enums import CAME, SEATED, Method, Presence, RunState, State
 from events.messages import day
 from events.models import Applicant, Application, Attendance, ClassRun, ClassSession, SeatPool
@@ -27,6 +29,8 @@ from mentors.gaps import to_ring
 from mentors.models import Report
 from notices.models import Notice
 from notices.querysets import Counts as NoticeCounts
+from people.models import Learner
+from people.order import place_of
 from people.rights import Scope
 
 from .access import desk_view, page
@@ -80,15 +84,19 @@ def start_of_day(at: datetime) -> datetime:
 _HAS_NEEDS = ExpressionWrapper(~Q(learner__needs=""), output_field=BooleanField())
 
 
+_CALL_NAME: Any = Learner._meta.get_field("call_name")
+
+
 class Seat(NamedTuple):
     """What the page needs of somebody who is expected: a few columns, since a city has many people a day."""
 
     run_id: int
     session_id: int | None
     learner_id: int
-    call_name: str
+    call_name: str  # sealed, as kana is; opened for those who are missing
     phone: str
     needs: bool
+    kana: str
 
 
 def _seats(sessions: list[ClassSession]) -> dict[int, list[Seat]]:
@@ -99,20 +107,27 @@ def _seats(sessions: list[ClassSession]) -> dict[int, list[Seat]]:
             application__state__in=SEATED,
             live=True,
         )
-        .order_by("learner__kana_key", "learner_id")
+        .order_by()
         .values_list(
             "run_id",
             "application__pool__session_id",
             "learner_id",
-            "learner__call_name",
+            AsStored("learner__call_name"),
             "learner__phone",
             _HAS_NEEDS,
+            AsStored("learner__kana"),
         )
     )
     found: dict[int, list[Seat]] = defaultdict(list)
     for row in rows:
         found[row[0]].append(Seat(*row))
     return found
+
+
+def _called(rows: Iterable[Seat]) -> list[str]:
+    """What they are called, in kana order."""
+    ordered = sorted(rows, key=lambda row: (place_of(row.kana), row.learner_id))
+    return [_CALL_NAME.opened(row.call_name) for row in ordered]
 
 
 def _marks(sessions: list[ClassSession]) -> dict[int, dict[int, tuple[str, bool]]]:
@@ -150,7 +165,7 @@ def lines(scope: Scope, start: datetime, end: datetime, *, at: datetime, most: i
                 walk_ins=sum(let_in for _presence, let_in in marked.values()),
                 needs=sum(row.needs for row in rows),
                 phones="・".join(f"{Phone(phone).label} {phones[phone]}" for phone in Phone if phones[phone]),
-                missing=[row.call_name for row in rows if row.learner_id not in marked] if begun else [],
+                missing=_called(row for row in rows if row.learner_id not in marked) if begun else [],
                 begun=begun,
                 over=session.ends_at <= at,
             )

@@ -45,7 +45,7 @@ LEARNER = Holding(
     given_to=holdings.NOBODY,
     basis=holdings.LAW,
     kept="learner",
-    tables=("people.Learner", "people.NamePart"),
+    tables=("people.Learner", "people.NameKey"),
     people=lambda: Learner.objects.on_file().count(),
 )
 AGREED = Holding(

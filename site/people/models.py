@@ -14,12 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from core.enums import Phone
 from core.sealed import KeepsKeys, KeyField, SealedCharField, SealedTextField
 
-from . import name_parts
+from . import name_keys, typed
 from .enums import Channel, Verb
+from .name_keys import NAMES
 from .querysets import AuditQuerySet, LearnerQuerySet
-from .typed import show_tel
-
-NAMES = ("name", "call_name", "kana_key")
 
 
 class User(AbstractUser):
@@ -54,16 +52,18 @@ class Learner(KeepsKeys):
     """受講者: a senior. No login, often no e-mail; known by kana, telephone and birth year.
 
     ``home_center`` is the code of the centre that keeps the file; what a code means is events' matter.
-    Contact data and needs are sealed in the database (docs/adr/0022, 0032); names and kana are not, for lists are
-    ordered by them.
+    Names, kana, contact data and needs are sealed in the database (docs/adr/0022, 0032, 0038): it neither searches nor
+    orders by them.
     """
 
-    call_name = models.CharField(_("呼び名"), max_length=20)
-    name = models.CharField(_("氏名"), max_length=60)
-    kana = models.CharField(_("ふりがな"), max_length=60)
-    kana_key = models.CharField(max_length=60, editable=False)
-    # The names of which there are parts to look for by; ``behind`` finds those of whom others are.
-    parts_of = models.CharField(max_length=150, editable=False, blank=True, default="", db_default="")
+    SAVED_ONLY = frozenset(NAMES)
+
+    call_name = SealedCharField(_("呼び名"), max_length=20)
+    name = SealedCharField(_("氏名"), max_length=60)
+    kana = SealedCharField(_("ふりがな"), max_length=60)
+    kana_key = KeyField(of="kana", fold=typed.heard)
+    # Says of which names there are keys to look for by (people.name_keys); written with them alone.
+    keys_of = models.CharField(max_length=64, editable=False, blank=True, default="", db_default="")
     tel = SealedCharField(_("電話番号"), max_length=11, blank=True)
     tel_key, tel_end_key = KeyField(of="tel"), KeyField(of="tel", last=4)
     birth_year = models.PositiveSmallIntegerField(_("生まれた年"))
@@ -88,7 +88,7 @@ class Learner(KeepsKeys):
 
     class Meta:
         verbose_name = verbose_name_plural = _("受講者")
-        ordering = ["kana_key", "id"]
+        ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["kana_key", "tel_key", "birth_year"],
@@ -97,17 +97,11 @@ class Learner(KeepsKeys):
             ),
         ]
         indexes = [
-            *(models.Index(fields=[key]) for key in ("tel_key", "tel_end_key", "line_key")),
-            models.Index(fields=["home_center", "kana_key"]),
-            # The order of every list of learners, with what says whose file is kept where: a page of it is read off the
-            # index, however many there are, and of those in between no row is opened.
-            models.Index(fields=["kana_key", "id", "home_center", "erased_at"], name="people_learner_walk"),
-            # Nearly always empty: asked before each search.
-            models.Index(
-                fields=["id"],
-                condition=~Q(parts_of=name_parts.Joined(*NAMES)),
-                name="people_learner_behind",
-            ),
+            *(models.Index(fields=[key]) for key in ("kana_key", "tel_key", "tel_end_key", "line_key")),
+            models.Index(fields=["home_center", "id"]),
+            # The order of the long lists, with what says whose file is kept where: of those in
+            # between no row is opened.
+            models.Index(fields=["id", "home_center", "erased_at"], name="people_learner_walk"),
         ]
 
     def __str__(self) -> str:
@@ -117,27 +111,27 @@ class Learner(KeepsKeys):
         if update_fields is not None and not {*NAMES} & (update_fields := {*update_fields}):
             super().save(*args, update_fields=update_fields, **options)
             return
-        before, is_new = self.parts_of, self._state.adding
-        self.parts_of = name_parts.joined(self.names)
-        if self.parts_of == before:
+        before, is_new = self.keys_of, self._state.adding
+        self.keys_of = self.keys_of_now
+        if self.keys_of == before:
             super().save(*args, update_fields=update_fields, **options)
             return
         try:
             with transaction.atomic(using=options.get("using")):
-                super().save(*args, update_fields=update_fields and {*update_fields, "parts_of"}, **options)
-                replace_parts([self], are_new=is_new)
+                super().save(*args, update_fields=update_fields and {*update_fields, "keys_of"}, **options)
+                name_keys.write([self], NameKey, are_new=is_new)
         except BaseException:
-            self.parts_of = before
+            self.keys_of = before
             raise
 
     @property
-    def names(self) -> list[str]:
-        """What a search by letters looks through."""
-        return [getattr(self, name) for name in NAMES]
+    def keys_of_now(self) -> str:
+        """What ``keys_of`` has to be."""
+        return name_keys.mark_of((getattr(self, name) for name in NAMES), erased=self.erased_at is not None)
 
     @property
     def tel_shown(self) -> str:
-        return show_tel(self.tel)
+        return typed.show_tel(self.tel)
 
     @property
     def may_be_noticed(self) -> bool:
@@ -145,37 +139,18 @@ class Learner(KeepsKeys):
         return self.notices_since is not None and self.notices_stopped is None
 
 
-class NamePart(models.Model):
-    """One or two letters of a learner's names (people.name_parts), with the place in the lists' order."""
+class NameKey(models.Model):
+    """How one of a learner's names begins, as a keyed number (people.name_keys)."""
 
-    learner = models.ForeignKey(Learner, models.CASCADE, related_name="parts")
-    part = models.CharField(max_length=2)
-    kana_key = models.CharField(max_length=60)
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="name_keys")
+    key = models.BigIntegerField()
 
     class Meta:
-        # Whoever has a part is read off this index, page by page, however many have it.
-        indexes = [models.Index(fields=["part", "kana_key", "learner"], name="people_name_part")]
+        # Whoever has a key is read off this index from the newest file on, page by page, however many have it.
+        indexes = [models.Index(fields=["key", "learner"], name="people_name_key")]
 
     def __str__(self) -> str:
-        return self.part
-
-
-def replace_parts(learners: list[Learner], *, are_new: bool = False) -> None:
-    """Their parts, of the names as they now are, where they themselves are kept. The caller holds their rows."""
-    if not learners:
-        return
-    parts = NamePart.objects.using(learners[0]._state.db)
-    if not are_new:
-        parts.filter(learner__in=[one.pk for one in learners]).delete()
-    parts.bulk_create(
-        [
-            NamePart(learner=one, part=part, kana_key=one.kana_key)
-            for one in learners
-            if not one.erased_at
-            for part in sorted(name_parts.parts_of(one.names))
-        ],
-        batch_size=2000,
-    )
+        return str(self.key)
 
 
 class Consent(models.Model):

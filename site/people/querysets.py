@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from core.sealed import check_update
 
-from . import name_parts, typed
+from . import name_keys, typed
 from .errors import BadValue
 
 
@@ -25,14 +25,8 @@ class LearnerQuerySet(models.QuerySet):
             kana_key=typed.kana_key(kana), tel_key=typed.clean_tel(tel), birth_year=birth_year
         )
 
-    def behind(self) -> LearnerQuerySet:
-        """Those of whose names as they are now there are no parts: whoever a program before this one wrote."""
-        from .models import NAMES
-
-        return self.filter(~Q(parts_of=name_parts.Joined(*NAMES)))
-
     def found_by(self, query: str) -> LearnerQuerySet:
-        """While somebody types: part of a name or kana, a card number, or a telephone number; in the lists' order.
+        """While somebody types: how a name or kana begins, a card number, or a telephone number; newest files first.
 
         Of a telephone number the whole, its last four digits, or more of its end (as said without the area
         code): the numbers are sealed, so no other part of one can be asked for.
@@ -46,34 +40,15 @@ class LearnerQuerySet(models.QuerySet):
         if len(digits) >= 4 and not text.strip("-‐－ー 0123456789０１２３４５６７８９"):
             numbered, *cards = self._numbered(text, digits)
             return self.on_file().filter(pk__in=numbered.union(*cards))
-        wanted = Q(name__icontains=text) | Q(call_name__icontains=text)
-        words = {name_parts.folded(text)}
-        if (short := text.replace(" ", "")) != text:
-            wanted |= Q(name__icontains=short)
-        try:
-            if key := typed.kana_key(text):
-                wanted |= Q(kana_key__contains=key)
-                words.add(key)
-        except BadValue:
-            pass  # not kana, so it is a name or a number
-        named = self._with_parts_of(words).filter(wanted)
+        if not typed.heard(text):
+            return self.none()
+        # Whoever has a key is read off one index, from the newest file on, however many have it.
+        named = self.filter(name_keys__key=name_keys.key_of(text)).order_by("-name_keys__learner_id")
         if len(digits) < 3:
             return named.on_file()
         return self.on_file().filter(
             pk__in=named.order_by().values("pk").union(*self._numbered(text, digits))
         )
-
-    def _with_parts_of(self, words: set[str]) -> LearnerQuerySet:
-        """Among them is everybody whose names, folded, hold one of the folded ``words``; all, where no part helps."""
-        parts = self.model.parts.rel.related_model
-        # Counted and not only asked for: PostgreSQL takes nearly everybody for behind, and looks for the first of them
-        # in the table and not in the index that is nearly empty.
-        if not all(words) or self.model.objects.behind().count():
-            return self
-        rarest = {name_parts.rarest(parts._meta.db_table, word) for word in words}
-        if len(rarest) > 1:
-            return self.filter(pk__in=parts.objects.filter(part__in=rarest).values("learner_id"))
-        return self.filter(parts__part=rarest.pop()).order_by("parts__kana_key", "parts__learner_id")
 
     def _numbered(self, text: str, digits: str) -> list[models.QuerySet[Any, Any]]:
         """Numbers of learners: by telephone, by card. To be united: with OR, PostgreSQL walks through everybody."""

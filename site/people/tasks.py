@@ -30,6 +30,6 @@ def forget_what_is_old() -> dict[str, int]:
     return done
 
 
-def write_name_parts() -> int:
-    """Each night: the parts of names that were written by a program that knew none, or past the model."""
-    return actions.write_name_parts()
+def write_name_keys() -> int:
+    """Each night: the keys of names of whoever was written past the model, or by an upgrade that was broken off."""
+    return actions.write_name_keys()

@@ -86,8 +86,8 @@ def kana_key(kana: str) -> str:
 
 
 def heard(text: str) -> str:
-    """Any text letter by letter as ``kana_key`` has it: what is no kana stays, dashes and spaces go."""
-    plain = text.translate(_HIRAGANA_TO_KATAKANA)
+    """Any text as ``kana_key`` has kana: one width and case, what is no kana stays, dashes and spaces go."""
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split()).translate(_HIRAGANA_TO_KATAKANA)
     return _DASHES.sub("", plain).replace("-", "").translate(_HEARD_ALIKE)
 
 

@@ -68,7 +68,7 @@ def _make_stop_links(database: str) -> None:
     now = timezone.now()
     for n, (state, token) in enumerate(STOP_LINKS.items()):
         learner = Learner.objects.using(database).create(
-            call_name="ためし", name="試験", kana="シケン", kana_key="シケン", tel=f"042900099{n}", birth_year=1950,
+            call_name="ためし", name="試験", kana="シケン", tel=f"042900099{n}", birth_year=1950,
             notices_since=now, notices_stopped=now if state == "used" else None,
         )  # fmt: skip
         StopLink.objects.using(database).create(

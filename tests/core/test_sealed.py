@@ -6,6 +6,7 @@ import re
 import uuid
 from importlib import import_module
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,17 +23,24 @@ from mentors import actions as mentor_actions
 from mentors.models import GuardianConsent, Mentor, Report, VisitNote
 from mentors.table_words import ReportKind
 from people import actions
-from people.models import Learner
+from people.actions import write_name_keys
+from people.models import Learner, NameKey
 from tests.factories import classes
 from tests.factories import mentors as make
 from tests.mentors.tables import earlier
 
 pytestmark = pytest.mark.django_db
 LEARNER = {
+    "name": "金糸雀 啼子", "kana": "カナリヤ ナキコ", "call_name": "なきさん",
     "tel": "09000777111", "email": "Canary@example.jp", "line_id": "Ucanary777", "postal_code": "3590777",
     "address": "秘密町9-9-9", "needs": "秘密の手助け",
 }  # fmt: skip
-MENTOR = {"email": "Canary-Mentor@school.example", "guardian_email": "canary-guardian@home.example"}
+MENTOR = {
+    "name": "頬白 囀",
+    "guardian_name": "頬白 親子",
+    "email": "Canary-Mentor@school.example",
+    "guardian_email": "canary-guardian@home.example",
+}
 MEMO, REPORT = "秘密のひとこと", "秘密のできごと\nくわしく"
 WORDS = {
     *LEARNER.values(),
@@ -47,7 +55,7 @@ OLD, NEW = sealing.new_key(), sealing.new_key()
 @pytest.fixture
 def canary(settings: Any) -> Learner:
     settings.FIELD_KEYS = OLD
-    return classes.learner("見本 カナリア", kana="カナリア", **LEARNER)
+    return classes.learner(**LEARNER)
 
 
 def contact(learner: Learner) -> dict[str, str]:
@@ -91,19 +99,21 @@ def test_no_table_holds_contact_data_in_clear(canary: Learner) -> None:
     make.consent(mentor)
     note, report = typed_at_a_table(canary)
     lies = every_cell()
-    assert "見本 カナリア" in lies  # names are not sealed: the search itself works
+    assert str(canary.birth_year) in lies and canary.home_center in lies  # the search itself works
     assert [word for word in WORDS if word in lies] == []
     assert contact(canary) == LEARNER
     mentor.refresh_from_db()
-    assert (mentor.email, mentor.guardian_email) == (MENTOR["email"], MENTOR["guardian_email"])
-    assert GuardianConsent.objects.get().contact == MENTOR["guardian_email"]
+    assert {name: getattr(mentor, name) for name in MENTOR} == MENTOR
+    consent = GuardianConsent.objects.get()
+    assert (consent.who, consent.contact) == ("見本 春子", MENTOR["guardian_email"])
+    assert consent.who not in lies
     note.refresh_from_db()
     report.refresh_from_db()
     assert (note.memo, report.words) == (MEMO, REPORT)
 
 
 def test_equal_values_do_not_look_equal_and_nothing_stays_nothing(canary: Learner) -> None:
-    other = classes.learner(**LEARNER)
+    other = classes.learner(**LEARNER, birth_year="1951")
     for name in LEARNER:
         assert raw(name, canary) != raw(name, other)
     none = classes.learner(tel="", address="秘密町9-9-9")
@@ -142,7 +152,8 @@ def test_other_parts_of_a_number_find_nobody(canary: Learner, words: str) -> Non
 def test_a_look_up_asks_once(canary: Learner, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         assert (
-            Learner.objects.same_person(kana="かなりあ", tel="090 0077 7111", birth_year=1950).get() == canary
+            Learner.objects.same_person(kana="かなりや・なきこ", tel="090 0077 7111", birth_year=1950).get()
+            == canary
         )
     for words, queries in (("09000777111", 1), ("7111", 1), ("777111", 2)):
         with django_assert_num_queries(queries):
@@ -158,7 +169,7 @@ def test_a_mentor_is_found_by_the_address_in_any_spelling() -> None:
 
 
 def test_the_database_itself_allows_one_file_a_person(canary: Learner) -> None:
-    same = {"call_name": "x", "name": "x", "kana": "x", "kana_key": canary.kana_key, "birth_year": 1950}
+    same = {"call_name": "x", "name": "x", "kana": "ｶﾅﾘﾔﾅｷｺ", "birth_year": 1950}
     with pytest.raises(IntegrityError), transaction.atomic():
         Learner.objects.create(tel=canary.tel, **same)
     for _time in range(2):
@@ -178,7 +189,17 @@ def test_a_key_follows_its_value_however_it_is_saved(canary: Learner) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["tel", "tel__contains", "email__iexact", "address__in", "tel__startswith", "needs__icontains"],
+    [
+        "name",
+        "kana__startswith",
+        "name__icontains",
+        "tel",
+        "tel__contains",
+        "email__iexact",
+        "address__in",
+        "tel__startswith",
+        "needs__icontains",
+    ],
 )
 def test_a_sealed_column_itself_is_not_searched(question: str) -> None:
     with pytest.raises(FieldError, match="KeyField"):
@@ -186,7 +207,8 @@ def test_a_sealed_column_itself_is_not_searched(question: str) -> None:
 
 
 def test_what_lay_open_before_is_read_and_sealed_by_the_command(canary: Learner) -> None:
-    put(canary, **LEARNER, tel_key="", tel_end_key="", line_key="")
+    put(canary, **LEARNER, kana_key="", tel_key="", tel_end_key="", line_key="", keys_of="")
+    canary.name_keys.all().delete()
     assert contact(canary) == LEARNER
     assert {one.key for one in resealing.lying()} == {""}
     call_command("rotate_keys", stdout=StringIO())
@@ -195,6 +217,8 @@ def test_what_lay_open_before_is_read_and_sealed_by_the_command(canary: Learner)
     assert (
         list(Learner.objects.found_by("7111"))
         == list(Learner.objects.filter(line_key="Ucanary777"))
+        == list(Learner.objects.filter(kana_key="かなりやなきこ"))
+        == list(Learner.objects.found_by("金糸"))
         == [canary]
     )
 
@@ -264,7 +288,8 @@ def test_back_to_clear_for_a_version_that_knows_no_seals(canary: Learner) -> Non
 def migrated(app: str, name: str, step: str) -> None:
     """What the migration does with the rows, upon the models as they were then."""
     module = import_module(f"{app}.migrations.{name}")
-    getattr(module, step)(MigrationLoader(None).project_state((app, name)).apps, None)
+    editor = SimpleNamespace(connection=connection, execute=lambda sql: connection.cursor().execute(sql))
+    getattr(module, step)(MigrationLoader(None).project_state((app, name)).apps, editor)
 
 
 def test_the_migration_seals_needs_and_opens_them_again_and_touches_nothing_else(canary: Learner) -> None:
@@ -274,6 +299,30 @@ def test_the_migration_seals_needs_and_opens_them_again_and_touches_nothing_else
     assert raw("needs", canary).startswith(sealing.MARK) and contact(canary) == LEARNER
     migrated("people", "0010_needs_sealed", "open_again")
     assert {name: raw(name, canary) for name in other} == other
+
+
+def test_the_migration_seals_names_writes_their_keys_and_opens_them_again(canary: Learner) -> None:
+    clear = {name: LEARNER[name] for name in ("name", "kana", "call_name")}
+    erased = actions.erase_learner(learner=classes.learner(), by=None, reason="x")
+    others = [classes.learner() for _ in range(3)]
+    put(canary, **clear, kana_key="カナリヤナキコ", keys_of="")
+    NameKey.objects.all().delete()
+    kept = {name: raw(name, canary) for name in ("tel", "tel_key", "needs")}
+    migrated("people", "0011_names_sealed", "seal")
+    assert raw("name", canary).startswith(sealing.MARK) and contact(canary) == LEARNER
+    assert (
+        Learner.objects.found_by("かなり").get()
+        == Learner.objects.filter(kana_key="かなりやなきこ").get()
+        == canary
+    )
+    assert not NameKey.objects.filter(learner=erased).exists() and raw("name", erased) == ""
+    assert others and write_name_keys() == 0  # all have theirs
+    migrated("people", "0011_names_sealed", "open_again")
+    assert {name: raw(name, canary) for name in (*clear, "kana_key")} == {
+        **clear,
+        "kana_key": "カナリヤナキコ",
+    }
+    assert {name: raw(name, canary) for name in kept} == kept
 
 
 def test_the_migration_seals_notes_and_reports_and_opens_them_again(canary: Learner) -> None:
@@ -286,6 +335,19 @@ def test_the_migration_seals_notes_and_reports_and_opens_them_again(canary: Lear
         for one in (note, report, empty):
             one.refresh_from_db()
         assert (note.memo, report.words, empty.memo) == (MEMO, REPORT, "")
+
+
+def test_the_migration_seals_names_of_mentors_and_guardians_and_opens_them_again() -> None:
+    mentor = make.verified(guardian_way="link", **MENTOR)
+    make.consent(mentor)
+    for step, clear in (("open_again", True), ("seal", False)):
+        migrated("mentors", "0015_names_sealed", step)
+        lies = every_cell()
+        assert [word in lies for word in (MENTOR["name"], MENTOR["guardian_name"], "見本 春子")] == [
+            clear
+        ] * 3
+        mentor.refresh_from_db()
+        assert (mentor.name, GuardianConsent.objects.get().who) == (MENTOR["name"], "見本 春子")
 
 
 def test_the_database_goes_on_refusing_that_words_are_passed_where_there_are_none(canary: Learner) -> None:
@@ -326,12 +388,15 @@ def test_with_a_wrong_key_nothing_is_read_and_the_doctor_says_why(canary: Learne
 
 def test_another_search_key_finds_nobody_until_the_keys_are_made_anew(canary: Learner, settings: Any) -> None:
     settings.FIELD_SEARCH_KEY = NEW
-    assert not Learner.objects.found_by("7111").exists()
+    assert not Learner.objects.found_by("7111").exists() and not Learner.objects.found_by("かなり").exists()
     ((how, text),) = said()
-    assert how is How.BAD and text.startswith("FIELD_SEARCH_KEY が、前とちがいます（people_learner.tel_key、")
+    assert how is How.BAD and text.startswith(
+        "FIELD_SEARCH_KEY が、前とちがいます（people_learner.kana_key、"
+    )
+    assert "people_namekey.key" in text
     call_command("rotate_keys", stdout=StringIO())
     assert said() == [(How.GOOD, "")]
-    assert Learner.objects.found_by("7111").get() == canary
+    assert Learner.objects.found_by("7111").get() == Learner.objects.found_by("かなり").get() == canary
 
 
 @pytest.mark.parametrize(
@@ -360,4 +425,6 @@ def test_in_production_the_doctor_asks_for_both_keys(settings: Any) -> None:
 
 def test_an_erased_learner_leaves_no_key_behind(canary: Learner) -> None:
     actions.erase_learner(learner=canary, by=None, reason="本人からの申し出")
-    assert [raw(name, canary) for name in (*LEARNER, "tel_key", "tel_end_key", "line_key")] == [""] * 9
+    keys = ("kana_key", "tel_key", "tel_end_key", "line_key", "keys_of")
+    assert {raw(name, canary) for name in (*LEARNER, *keys) if name != "call_name"} == {""}
+    assert contact(canary)["call_name"] == "（消去）" and not NameKey.objects.exists()

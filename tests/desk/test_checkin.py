@@ -290,7 +290,7 @@ def test_the_door_finds_only_people_of_ones_own_centres(
 
 # ---- from paper -------------------------------------------------------------------------------
 def test_a_paper_list_is_entered_with_one_save(clerk: Client, session: ClassSession, her: Learner) -> None:
-    him = Learner.objects.get(call_name="いっちゃん")
+    him = Learner.objects.found_by("いっちゃん").get()
     form = {f"mark_{her.pk}": "present", f"was_{her.pk}": "", f"mark_{him.pk}": "absent", f"was_{him.pk}": ""}
     for _twice in range(2):
         assert clerk.post(url(session, "paper/"), form).status_code == 302
@@ -306,7 +306,7 @@ def test_the_rest_is_absent_with_one_button(clerk: Client, session: ClassSession
 def test_a_paper_list_leaves_alone_what_another_desk_ticked_meanwhile(
     clerk: Client, manager: Client, session: ClassSession, her: Learner
 ) -> None:
-    him = Learner.objects.get(call_name="いっちゃん")
+    him = Learner.objects.found_by("いっちゃん").get()
     tick(manager, session, him, "left_early")
     form = {f"mark_{her.pk}": "present", f"was_{her.pk}": "", f"mark_{him.pk}": "", f"was_{him.pk}": ""}
     clerk.post(url(session, "paper/"), form)

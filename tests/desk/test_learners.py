@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 from typing import Any
 
 import pytest
@@ -16,11 +17,12 @@ from django.utils import timezone
 from PIL import Image
 
 from people import actions
-from people.actions import find_by_token
+from people.actions import find_by_token, write_name_keys
 from people.models import AuditEntry, Consent, Learner
 from tests.factories import classes
 
 pytestmark = pytest.mark.django_db
+KANA = "アイウエオカキクケコサシスセソタ"
 SECRETS = ("0429420011", "04-2942-0011", "hana@example.jp", "秘密町1-2-3", "3590002", "359-0002")
 
 
@@ -50,6 +52,47 @@ def test_learners_are_found_in_any_spelling(clerk: Client, hana: Learner) -> Non
     ):
         assert url(hana) in clerk.get("/desk/learners/", {"q": words}).content.decode(), words
     assert url(hana) not in clerk.get("/desk/learners/", {"q": "太郎"}).content.decode()
+
+
+def test_up_to_250_people_stand_in_the_order_of_kana_on_all_pages_and_more_newest_first(
+    clerk: Client, hana: Learner
+) -> None:
+    wanted = [f"ア{a}{b}" for a in KANA for b in KANA][:249]
+    made = [
+        Learner(call_name=kana, name=kana, kana=kana, birth_year=1950, home_center="tomioka")
+        for kana in random.Random("order").sample(wanted, len(wanted))
+    ]
+    Learner.objects.bulk_create(made)
+    write_name_keys()
+    newest = "人数が多いので、登録が新しい方から出しています。"
+
+    def listed(**asked: str) -> tuple[list[str], set[bool], set[int]]:
+        kana, said, counted = [], set(), set()
+        for number in range(1, 6):
+            with CaptureQueriesContext(connection) as caught:
+                page = clerk.get("/desk/learners/", {**asked, "page": str(number)})
+            kana += [one.kana for one in page.context["rows"]]
+            said.add(newest in page.content.decode())
+            counted.add(len(caught))
+        return kana, said, counted
+
+    clerk.get("/desk/learners/")
+    in_order, said, counted = listed()
+    assert (in_order, said) == ([*sorted(wanted), hana.kana], {False})
+    assert listed(q="あ")[:2] == (sorted(wanted), {False})
+    classes.learner("新しい", kana="アアア")
+    longer, said, counted_longer = listed()
+    assert (longer[:3], said) == (["アアア", made[-1].kana, made[-2].kana], {True})
+    assert counted == counted_longer and len(counted) == 1
+
+
+def test_a_box_that_shows_the_first_shows_the_first_in_kana(clerk: Client) -> None:
+    for kana in ("アオキ サブロウ", "アオキ イチロウ", "アオキ ジロウ"):
+        classes.learner("青木 " + kana[-1], kana=kana)
+    rows = clerk.get("/desk/learners/find/", {"q": "青木"}).json()["rows"]
+    assert [row["kana"] for row in rows] == ["アオキ イチロウ", "アオキ サブロウ", "アオキ ジロウ"]
+    found = clerk.get("/desk/search/", {"q": "あおき"}).content.decode()
+    assert found.index("アオキ イチロウ") < found.index("アオキ サブロウ") < found.index("アオキ ジロウ")
 
 
 def test_the_list_asks_as_often_for_one_as_for_many(
@@ -291,7 +334,6 @@ def test_the_limit_is_shown_and_the_file_book_recorded_by_the_city(clerk: Client
             call_name="見本",
             name="見本",
             kana="ミホン",
-            kana_key="ミホン",
             birth_year=1950,
             home_center="tomioka",
         )

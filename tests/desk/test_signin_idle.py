@@ -129,7 +129,7 @@ def test_a_form_sent_too_late_waits_behind_the_door_with_every_word(clerk: Clien
     for _n in range(2):  # thrown away twice is harmless
         assert clerk.post("/staff/held/")["Location"] == "/staff/"
     assert "残っているものは、ありません。" in words(clerk.get("/staff/held/"))
-    assert Learner.objects.filter(name="所沢 うめ").count() == 0  # nothing was done by itself
+    assert Learner.objects.found_by("所沢 うめ").count() == 0  # nothing was done by itself
 
 
 def test_another_account_in_the_same_browser_is_shown_none_of_it(clerk: Client) -> None:

@@ -181,7 +181,9 @@ def halves(job: dict[str, Any]) -> dict[str, Any]:
 
     run_id = job["runs"][0]
     applications = Application.objects.filter(run_id=run_id)
-    strangers = Learner.objects.filter(name__startswith=job.get("called", "途中 "))
+    strangers = Learner.objects.filter(
+        pk__in=Learner.objects.found_by(job.get("called", "途中 ")).order_by().values("pk")
+    )
     counted = applications.annotate(
         people=Count("applicants", distinct=True), log=Count("events", distinct=True)
     )

@@ -106,7 +106,7 @@ def test_who_does_not_come_is_neither_asked_nor_kept(reader: Client) -> None:
     run = now_run()
     application = apply(reader, run, {"size": "1", **HANAKO, "p2-name": "書きかけ"})
     assert application.size == 1
-    assert not Learner.objects.filter(name="書きかけ").exists()
+    assert not Learner.objects.found_by("書きかけ").exists()
 
 
 def test_a_consultation_has_its_time_chosen(reader: Client) -> None:

@@ -52,7 +52,7 @@ def test_a_slip_is_told_where_it_is_and_what_was_typed_stays(
     for name in ("p1-kana", "p1-tel") if field.startswith("p2") else ("p2-kana",):
         assert f'value="{values[name]}"' in body
     assert 'href="tel:0429420000"' in body
-    assert not Learner.objects.filter(kana="ミホン ハナコ").exists()
+    assert not Learner.objects.found_by("ミホン ハナコ").exists()
 
 
 @pytest.mark.parametrize(

@@ -30,13 +30,13 @@ from people.enums import Verb
 NEW_LEARNER = (
     ROWS
     + """
-Learner.objects.create(call_name="{name}", name="控え 花子", kana="ヒカエ", kana_key="ヒカエ", tel="{tel}", birth_year=1950)
+Learner.objects.create(call_name="{name}", name="控え 花子", kana="ヒカエ", tel="{tel}", birth_year=1950)
 record(actor=None, verb=Verb.CREATE, subject="learner")
 """
 )
 NAMES = (
     ROWS
-    + "print('|'.join(sorted(Learner.objects.filter(name='控え 花子').values_list('call_name', flat=True))))"
+    + "print('|'.join(sorted(Learner.objects.found_by('控え 花子').values_list('call_name', flat=True))))"
 )
 
 

@@ -19,7 +19,7 @@ from tests.keeping.installation import Installation, bare, forking, installed
 pytestmark = pytest.mark.django_db
 CHANGE = """
 from people.models import Learner
-made = Learner.objects.create(call_name="{name}", name="x", kana="ヒカエ", kana_key="ヒカエ", birth_year=1950)
+made = Learner.objects.create(call_name="{name}", name="x", kana="ヒカエ", birth_year=1950)
 """
 COUNT = "from people.models import Learner; print(Learner.objects.filter(kana_key='ヒカエ').count())"
 

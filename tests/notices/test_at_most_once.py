@@ -99,7 +99,7 @@ def test_whatever_happens_it_is_sent_at_most_once_and_never_lost(
         Notice.objects.all().delete()
         Learner.objects.filter(tel_key="0429000999").delete()
         learner = Learner.objects.create(
-            call_name="ためし", name="試験", kana="シケン", kana_key="シケン", tel="0429000999", birth_year=1950,
+            call_name="ためし", name="試験", kana="シケン", tel="0429000999", birth_year=1950,
             channel="line", email="a@example.test", line_id="U1", notices_since=NOW,
         )  # fmt: skip
         first = tell(learner)

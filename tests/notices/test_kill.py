@@ -75,7 +75,7 @@ class Away:
     def tell(self, channel: str) -> Notice:
         now = timezone.now()
         learner = Learner.objects.using("away").create(
-            call_name="ためし", name="試験 受講", kana="シケン", kana_key="シケン", tel="0429000001", birth_year=1950,
+            call_name="ためし", name="試験 受講", kana="シケン", tel="0429000001", birth_year=1950,
             channel=channel, email="a@example.test", line_id="U1", home_center="tomioka", notices_since=now,
         )  # fmt: skip
         return Notice.objects.using("away").create(

@@ -22,7 +22,7 @@ def main(what: str) -> None:
             )
             classes.apply(classes.run(at=at), one, at=at, wish="金糸雀の願い" * 20)
     elif what == "erase":
-        for one in Learner.objects.filter(name__startswith=name):
+        for one in Learner.objects.found_by(name):
             actions.erase_learner(learner=one, by=None, reason="本人からの申し出")
         forget_what_is_old()
 

@@ -14,15 +14,23 @@ from django.core.cache import caches
 from django.db import connection
 from django_q.models import OrmQ
 
+from core.resealing import models_with_seals
+from core.sealed import sealed_fields
+from people import name_keys
+from people.models import NameKey
+
+TABLE = "table "
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def hits(*words: str) -> set[str]:
-    """Names of the stores that hold one of the words: ``table people_learner``, ``file cache/…``, ``cache default`` …"""
+    """Names of the stores that hold one of the words: ``table people_learner``, ``sealed people_learner``, ``file cache/…``, ``cache default`` …"""
     wanted = [word for word in words if word]
     assert wanted
     coded = [word.encode() for word in wanted]
     found = {where for where, text in texts() if any(word in text for word in wanted)}
+    if NameKey.objects.filter(key__in=[name_keys.key_of(word) for word in wanted]).exists():
+        found.add("keys people_namekey")
     return found | {where for where, content in blobs() if any(word in content for word in coded)}
 
 
@@ -32,7 +40,11 @@ def texts() -> Iterator[tuple[str, str]]:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  names come from the database itself
             for row in cursor.fetchall():
-                yield f"table {table}", " ".join(map(_text, row))
+                yield f"{TABLE}{table}", " ".join(map(_text, row))
+    for model in models_with_seals():  # what lies sealed is opened: who is erased is not in there either
+        names = [field.name for field in sealed_fields(model)]
+        for row in model._base_manager.values_list(*names):
+            yield f"sealed {model._meta.db_table}", " ".join(map(_text, row))
     for session in Session.objects.all():
         yield "sessions", str(session.get_decoded())
     for waiting in OrmQ.objects.all():

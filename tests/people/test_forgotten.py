@@ -114,9 +114,10 @@ def test_a_learner_erased_is_in_no_store(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         learner = known_learner(clerk, manager)
-    known = {"people_learner", "people_namepart", "events_application", "notices_call", "mentors_thankyou",
+    known = {"events_application", "notices_call", "mentors_thankyou",
              "mentors_forbidden", "people_leaksheet"}  # fmt: skip
-    assert {f"table {name}" for name in known} <= hits(*LEARNER)
+    there = {*(f"table {name}" for name in known), "sealed people_learner", "keys people_namekey"}
+    assert there <= hits(*LEARNER)
     with django_capture_on_commit_callbacks(execute=True):
         erase = {"reason": "asked", "typed_name": "よびなりや"}
         assert (
@@ -161,7 +162,7 @@ def test_a_mentor_erased_at_the_desk_is_in_no_store_and_the_guardian_neither(
         manager.post(
             f"/desk/sessions/{coming.pk}/mentors/cancel/", {"assignment": place.pk, "reason": "秘密の理由"}
         )
-    assert {"table mentors_mentor", "table mentors_guardianconsent", "table mentors_hourscorrection", "table mentors_assignment",
+    assert {"sealed mentors_mentor", "sealed mentors_guardianconsent", "table mentors_hourscorrection", "table mentors_assignment",
             "table people_leaksheet"} <= hits(*MENTOR, *GUARDIAN)  # fmt: skip
     with django_capture_on_commit_callbacks(execute=True):
         erase = {"whose": "mentor", "reason": "asked", "typed_name": "はなりや"}
@@ -178,7 +179,7 @@ def test_a_guardian_erased_is_in_no_store_and_the_mentor_is_still_there(
     with django_capture_on_commit_callbacks(execute=True):
         mentor = known_mentor()
     before = hits(*MENTOR)
-    assert {"table mentors_mentor", "table mentors_guardianconsent", "table people_leaksheet"} <= hits(
+    assert {"sealed mentors_mentor", "sealed mentors_guardianconsent", "table people_leaksheet"} <= hits(
         *GUARDIAN
     )
     with django_capture_on_commit_callbacks(execute=True):
@@ -212,15 +213,20 @@ def test_no_word_stays_in_the_pages_that_the_database_has_freed(tmp_path: Path) 
 
     def found() -> list[str]:
         content = b"".join(path.read_bytes() for path in tmp_path.glob("school.sqlite3*"))
-        return [word for word in ("金糸雀秘密名", "金糸雀の願い") if word.encode() in content]
+        return [word for word in words if word.encode() in content]
+
+    words = ["金糸雀秘密名", "金糸雀の願い"]
 
     with closing(
         sqlite3.connect(copy)
     ) as neighbour:  # the web server's: the journal lives on when the worker is done
         run("make")
-        assert len(found()) == 2  # what reaches people is sealed in any case
+        assert found() == ["金糸雀の願い"]  # names and what reaches people are sealed in any case
         # After our own look: whoever closes a file gives up every lock of the process on it.
-        assert neighbour.execute("SELECT count(*) FROM people_learner").fetchall() == [(12,)]
+        seals = [name for (name,) in neighbour.execute("SELECT name FROM people_learner")]
+        words += seals
+        assert len(found()) == 1 + len(seals) == 13
+        assert neighbour.execute("SELECT count(*) FROM people_namekey").fetchall() != [(0,)]
         run("erase")
         assert found() == []
 

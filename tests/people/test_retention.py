@@ -216,7 +216,7 @@ def test_every_kind_kept_has_a_purpose_and_the_night_is_in_the_clock() -> None:
 # --- how many (P09) ----------------------------------------------------------------------------
 def fill(count: int) -> None:
     Learner.objects.bulk_create(
-        Learner(call_name="見本", name="見本", kana="ミホン", kana_key="ミホン", tel="", birth_year=1950)
+        Learner(call_name="見本", name="見本", kana="ミホン", tel="", birth_year=1950)
         for _n in range(count - Learner.objects.on_file().count())
     )
 

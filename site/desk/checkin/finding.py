@@ -15,8 +15,8 @@ from events.attending import Person
 from events.models import Applicant, Attendance, ClassSession
 from people import typed
 from people.actions import find_by_token
-from people.errors import BadValue
 from people.models import Learner, LearnerCard
+from people.name_keys import NAMES
 from people.reading import learner_on_file
 from people.rights import Scope
 
@@ -58,17 +58,11 @@ def filtered(people: Sequence[Person], query: str) -> list[Person]:
             if person.learner.pk in cards
             or (person.application and person.application.receipt.startswith(digits))
         ]
-    try:
-        key = typed.kana_key(text)
-    except BadValue:
-        key = ""  # kanji: looked for in the names
-    bare = "".join(text.split())
+    word = typed.heard(text)
     return [
         person
         for person in people
-        if (key and key in person.learner.kana_key)
-        or bare in "".join(person.learner.name.split())
-        or bare in person.learner.call_name
+        if word and any(word in typed.heard(getattr(person.learner, name)) for name in NAMES)
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.paging import first_of
 from events.actions import is_expected, mark_list, mark_presence, unmark_presence
 from events.attending import Person, counts_of, people_of
 from events.enums import Presence
@@ -19,6 +20,7 @@ from people.actions import record
 from people.enums import Verb
 from people.errors import SchoolError
 from people.models import Learner
+from people.order import BOX_BY_KANA
 from people.rights import Scope
 
 from ..access import desk_view, get_or_404_in_scope, page, seen_by
@@ -193,7 +195,7 @@ def walk_in(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     if who := request.GET.get("who"):
         found = [finding.unsealed(who)]
     elif query:
-        found = list(seen_by(Learner.objects.found_by(query), scope)[:FOUND_AT_MOST])
+        found = first_of(seen_by(Learner.objects.found_by(query), scope), FOUND_AT_MOST, order=BOX_BY_KANA)
     people = people_of(session)
     standing = {person.learner.pk: person for person in people}
     context: dict[str, Any] = {

@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 
 from core.enums import Phone
 from core.numbers import whole_number
+from core.paging import first_of
 from desk.access import seen_by
 from events.querysets import learners_seen_by
 from people import typed
 from people.enums import Channel
 from people.errors import BadValue
 from people.models import Learner
+from people.order import BOX_BY_KANA
 from people.rights import Scope
 
 TEXTS = ("id", "kana", "name", "call_name", "tel", "birth_year", "phone", "channel", "contact", "needs")
 LONGEST = {"kana": 60, "name": 60, "call_name": 20, "tel": 30, "birth_year": 20, "contact": 120, "needs": 300}
 _TELLS = ("id", "kana", "name", "tel", "birth_year")
 MOST_SHOWN = 8
+_SHOWN = ("name", "kana", "call_name", "tel", "birth_year")
 
 
 @dataclass
@@ -82,12 +85,18 @@ def read(post: Mapping[str, str], number: int, scope: Scope) -> Person:
     return person
 
 
+def first_found(words: str, scope: Scope) -> list[Learner]:
+    """As many as there is room to choose from, and of each what is shown of it."""
+    found = learners_seen_by(scope).found_by(words)
+    return first_of(found, MOST_SHOWN, order=BOX_BY_KANA, whole=lambda rows: rows.only(*_SHOWN))
+
+
 def find(person: Person, scope: Scope) -> None:
     """The search button, for whoever has no script: by telephone, else by kana, else by name."""
     person.searched = True
     words = next((person.typed[name] for name in ("tel", "kana", "name") if person.typed[name]), "")
     # SQLite looks for no pattern of more than 50,000 bytes, and nobody's name is that long.
-    person.found = list(learners_seen_by(scope).found_by(words[:80])[:MOST_SHOWN])
+    person.found = first_found(words[:80], scope)
 
 
 def check(person: Person, *, at: datetime, tel: str = "") -> None:
@@ -152,9 +161,11 @@ def look_alikes(person: Person, scope: Scope) -> None:
     alike = Q(kana_key=key, birth_year=year)
     if tel:
         alike |= Q(tel_key=tel, kana_key=key) | Q(tel_key=tel, birth_year=year)
-    person.found = list(learners_seen_by(scope).filter(alike).order_by("kana_key", "pk")[:MOST_SHOWN])
+    person.found = first_of(learners_seen_by(scope).filter(alike), MOST_SHOWN, order=BOX_BY_KANA)
     same = [
-        one for one in person.found if tel and (one.kana_key, one.tel, one.birth_year) == (key, tel, year)
+        one
+        for one in person.found
+        if tel and (typed.heard(one.kana), one.tel, one.birth_year) == (key, tel, year)
     ]
     if same:
         person.found, person.must_be = same, True

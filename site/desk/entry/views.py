@@ -22,7 +22,6 @@ from events import actions, messages
 from events.enums import RunState, Source, State
 from events.errors import AlreadyApplied, BadValue, NotOpen, SchoolError
 from events.models import Application, ClassRun, ClassSession
-from events.querysets import learners_seen_by
 from events.status import status_of
 from people.actions import people_on_file
 from people.enums import Channel
@@ -40,7 +39,7 @@ _MOST_RUNS = 60
 def find(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Who it may be, while somebody types. Names to choose by, no contact data beyond four digits."""
     words = request.GET.get("q", "").strip()[:60]
-    found = learners_seen_by(scope).found_by(words)[: reading.MOST_SHOWN] if len(words) > 1 else []
+    found = reading.first_found(words, scope) if len(words) > 1 else []
     rows = [
         {
             "id": one.pk,

@@ -121,8 +121,6 @@ def _values(row: Sequence[str], columns: dict[str, int], *, at: datetime) -> dic
         except ValidationError:
             raise BadValue(_("メールアドレスの形がちがいます。")) from None
     person = clean_fields({name: cell.get(name, "") for name in _PERSON}, at=at)
-    # Cleaned once more by the action: what is kept here is what it takes.
-    person.pop("kana_key")
     check_reachable(Learner(**person))
     return {**person, **{name: cell.get(name, "") for name in ("home_center", "run", "source", "wish")}}
 

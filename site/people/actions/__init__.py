@@ -7,7 +7,7 @@ from people.actions.cards import IssuedCard, find_by_token, issue_card, revoke_c
 from people.actions.erasure import erase_learner, register_eraser
 from people.actions.leaks import look_at_leak_sheet, open_leak_sheet, write_leak_sheet
 from people.actions.learners import add_learner, change_learner, give_consent, stop_notices
-from people.actions.name_parts import write_name_parts
+from people.actions.name_keys import newest_has_keys, write_name_keys
 from people.actions.retention import (
     check_room_for,
     file_book_recorded,
@@ -32,6 +32,7 @@ __all__ = [
     "issue_card",
     "look_at_leak_sheet",
     "make_demo_accounts",
+    "newest_has_keys",
     "open_leak_sheet",
     "people_on_file",
     "record",
@@ -43,5 +44,5 @@ __all__ = [
     "stop_notices",
     "verify",
     "write_leak_sheet",
-    "write_name_parts",
+    "write_name_keys",
 ]

@@ -54,7 +54,7 @@ def erase_learner(*, learner: Learner, by: Anyone | None, reason: str, at: datet
     )
     learner.cards.all().delete()
     Consent.objects.filter(learner=learner, withdrawn_at__isnull=True).update(withdrawn_at=at)
-    for name in ("name", "kana", "kana_key", "tel", "phone", "email", "line_id", "postal_code"):
+    for name in ("name", "kana", "tel", "phone", "email", "line_id", "postal_code"):
         setattr(learner, name, "")
     learner.address = learner.needs = ""
     learner.call_name, learner.birth_year, learner.channel = ERASED, 0, Channel.TEL

@@ -28,8 +28,7 @@ def clean_fields(values: dict[str, Any], *, at: datetime) -> dict[str, Any]:
     out: dict[str, Any] = {name: str(values[name]).strip() for name in _PLAIN if name in values}
     if "kana" in values:
         out["kana"] = typed.clean_kana(values["kana"])
-        out["kana_key"] = typed.kana_key(values["kana"])
-        if not out["kana_key"]:
+        if not typed.kana_key(values["kana"]):
             raise BadValue(_("ふりがなを書いてください。"), field="kana")
     if "tel" in values:
         out["tel"] = typed.clean_tel(values["tel"])

@@ -1,7 +1,7 @@
 from django.db import migrations, models
 
 from core.upgrading import AddIndexBeside
-from people.name_parts import Joined
+from core.joined import Joined
 
 
 class Migration(migrations.Migration):

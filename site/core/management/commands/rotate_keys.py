@@ -28,6 +28,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{model._meta.verbose_name}：{done.looked:,} 件を見て、{done.changed:,} 件を直しました。"
                 )
+            for follower in resealing.followers():
+                self.stdout.write(f"{follower.name}：{follower.write():,} 件を直しました。")
         except sealing.SealError as problem:
             raise CommandError(problem.text) from None
         if closed:
