@@ -20,7 +20,7 @@ def learners(count: int, *, center: str = "town") -> list[Any]:
         kana = "".join(LETTERS[int(digit)] for digit in f"{number:07d}")
         made.append(
             Learner(
-                name=f"見本 {number}", call_name=f"見本{number}"[:20], kana=kana, kana_key=kana,
+                name=f"見本 {number}", call_name=f"見本{number}"[:20], kana=kana,
                 tel=f"0{number:09d}", birth_year=1950, home_center=center,
             )
         )  # fmt: skip

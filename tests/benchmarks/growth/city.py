@@ -33,7 +33,7 @@ from events.models import (
 from mentors import actions as mentor_actions
 from mentors.matching.weights import Weights
 from mentors.models import Assignment, Coordinator, GuardianConsent, Mentor, School, SchoolDay, WeightSet
-from people.actions import count_book, record_file_book, write_name_parts
+from people.actions import count_book, record_file_book, write_name_keys
 from people.enums import Role
 from people.models import Learner, User
 from people.rights import group_name
@@ -220,7 +220,7 @@ class City:
         # All of the one name that is looked for, so that what is found fills a page at one times too.
         name = people.FAMILIES[:1]
         who = people.learners(
-            sizes.FIRST_ROWS, first=950_000, codes=[here[0].code], dice=dice, at=at, families=name
+            sizes.FIRST_ROWS, first=952_990, codes=[here[0].code], dice=dice, at=at, families=name
         )
         past = term.runs(sizes.FIRST_RUNS, coming=False, dice=dice, at=at)
         ahead = term.runs(2 * sizes.FIRST_RUNS, coming=True, dice=dice, at=at)
@@ -310,8 +310,8 @@ class City:
         helpers.told(self.centers, helping, at=at, first=number)
 
     def _settle(self) -> None:
-        """What the night does: parts of names, sums of past months, people in the book, and the database's own count."""
-        write_name_parts()
+        """What the night does: keys of names, sums of past months, people in the book, and the database's own count."""
+        write_name_keys()
         settle_told()
         mentor_actions.count_months(at=self.at)
         count_book(at=self.at)

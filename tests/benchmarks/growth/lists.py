@@ -60,7 +60,7 @@ COUNTER = {
     ),
     "desk:application": looks("clerk", "/desk/applications/{receipt}/"),
     "desk:learners": looks(
-        "clerk city", "/desk/learners/", "/desk/learners/?page=5", "/desk/learners/?q={family}", "/desk/learners/?q=アイ",
+        "clerk city", "/desk/learners/", "/desk/learners/?page=5", "/desk/learners/?q={family}", "/desk/learners/?q=さと",
         "/desk/learners/?q=0012",
     ),
     "desk:learner_find": looks("clerk city", "/desk/learners/find/?q={family}"),
