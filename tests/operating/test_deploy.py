@@ -23,6 +23,7 @@ SETTINGS = "".join(
         ROOT / "site" / "config" / "gunicorn.py",
     ]
 )
+GUNICORN = (ROOT / "site" / "config" / "gunicorn.py").read_text(encoding="utf-8")
 # Read by Django, by the libraries or by the image itself.
 ELSEWHERE = {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED", "PYTHONPATH"}
 
@@ -76,6 +77,27 @@ def test_the_compose_file_gives_only_what_is_read_and_names_its_secrets() -> Non
     assert "ports" not in services["postgres"] and "ports" not in services["redis"]
     # The scanner only where somebody asks for it, and for nobody outside.
     assert services["clamav"]["profiles"] == ["scanner"] and "ports" not in services["clamav"]
+
+
+def test_the_compose_files_door_waits_for_the_web_server_and_asks_nothing_of_redis() -> None:
+    """/readyz says no while Redis is away; then the school answers all the same, and there is no other server."""
+    caddy = re.sub(r"#.*", "", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
+    assert "health_uri" not in caddy
+    waits = re.search(r"lb_try_duration (\d+)s", caddy)
+    ready = re.search(r"^READY_WITHIN = (\d+)", GUNICORN, re.MULTILINE)
+    assert waits and ready and int(waits[1]) >= int(ready[1])
+
+
+def test_what_the_compose_files_door_says_itself_is_no_empty_page() -> None:
+    errors = (DEPLOY / "Caddyfile").read_text(encoding="utf-8").partition("handle_errors {")[2]
+    assert 'header Strict-Transport-Security "max-age=63072000; includeSubDomains; preload"' in errors
+    assert "header X-Content-Type-Options nosniff" in errors
+    assert "header Content-Security-Policy \"default-src 'none';" in errors
+    assert "header Cache-Control no-store" in errors
+    assert re.findall(r'respond (?:@large )?"([^"]+)"', errors) == [
+        "ファイルが大きすぎます。10MBまでの画像をえらんで、もう一度してください。",
+        "いま、ページを出せません。少したってから、もう一度ひらいてください。",
+    ]
 
 
 @pytest.mark.parametrize("unit", ["sumaho-web.service", "sumaho-worker.service"])
