@@ -128,6 +128,19 @@ def test_what_the_compose_files_door_says_itself_is_no_empty_page() -> None:
     ]
 
 
+def test_every_service_that_the_handbook_names_is_in_the_compose_file() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    lines = re.findall(
+        r"docker compose (?:--\S+ )*(exec|run|up|build|stop|restart|logs)((?: [-a-z]+)+)", OPERATIONS
+    )
+    named = set()
+    for verb, rest in lines:
+        words = [word for word in rest.split() if not word.startswith("-")]
+        named |= {*words[:1]} if verb in ("exec", "run") else {*words}
+    assert len(lines) > 20 and named == {*compose["services"]} - {"clamav"}
+    assert {*re.findall(r"> deploy/secrets/([a-z_]+)", OPERATIONS)} == {*compose["secrets"]}
+
+
 @pytest.mark.parametrize("unit", ["sumaho-web.service", "sumaho-worker.service"])
 def test_a_unit_starts_what_is_there_and_may_write_little(unit: str) -> None:
     text = (DEPLOY / "systemd" / unit).read_text(encoding="utf-8")
