@@ -23,6 +23,7 @@ SETTINGS = "".join(
         ROOT / "site" / "config" / "gunicorn.py",
     ]
 )
+GUNICORN = (ROOT / "site" / "config" / "gunicorn.py").read_text(encoding="utf-8")
 # Read by Django, by the libraries or by the image itself.
 ELSEWHERE = {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED", "PYTHONPATH"}
 
@@ -76,6 +77,68 @@ def test_the_compose_file_gives_only_what_is_read_and_names_its_secrets() -> Non
     assert "ports" not in services["postgres"] and "ports" not in services["redis"]
     # The scanner only where somebody asks for it, and for nobody outside.
     assert services["clamav"]["profiles"] == ["scanner"] and "ports" not in services["clamav"]
+
+
+def test_the_image_is_made_once_at_every_start_and_never_fetched() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    made = {name: one for name, one in services.items() if one["image"] == "sumaho-gakuen"}
+    assert {name: one["pull_policy"] for name, one in made.items()} == {
+        "prepare": "build",
+        "web": "never",
+        "worker": "never",
+    }
+    assert [name for name, one in services.items() if "build" in one] == ["prepare"]
+
+
+def test_no_service_fills_the_disk_with_its_lines_or_is_cut_off_while_it_answers() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    kept = {"driver": "local", "options": {"max-size": "50m", "max-file": "5"}}
+    assert {name: one.get("logging") for name, one in services.items()} == dict.fromkeys(services, kept)
+    graceful = re.search(r"^graceful_timeout = (\d+)", GUNICORN, re.MULTILINE)
+    assert graceful and int(services["web"]["stop_grace_period"].rstrip("s")) > int(graceful[1])
+    assert services["worker"]["stop_grace_period"] == services["postgres"]["stop_grace_period"] == "60s"
+
+
+def test_the_compose_files_door_sees_every_visitors_own_address_and_stays_open_over_an_upgrade() -> None:
+    """Through the engine's own proxy all visitors of IPv6 come from one address. What depends on the web server is
+    made anew with it."""
+    proxy = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]["proxy"]
+    assert proxy["ports"] == ["0.0.0.0:80:80", "0.0.0.0:443:443", "0.0.0.0:443:443/udp"]
+    assert "depends_on" not in proxy
+
+
+def test_the_compose_files_door_waits_for_the_web_server_and_asks_nothing_of_redis() -> None:
+    """/readyz says no while Redis is away; then the school answers all the same, and there is no other server."""
+    caddy = re.sub(r"#.*", "", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
+    assert "health_uri" not in caddy
+    waits = re.search(r"lb_try_duration (\d+)s", caddy)
+    ready = re.search(r"^READY_WITHIN = (\d+)", GUNICORN, re.MULTILINE)
+    assert waits and ready and int(waits[1]) >= int(ready[1])
+
+
+def test_what_the_compose_files_door_says_itself_is_no_empty_page() -> None:
+    errors = (DEPLOY / "Caddyfile").read_text(encoding="utf-8").partition("handle_errors {")[2]
+    assert 'header Strict-Transport-Security "max-age=63072000; includeSubDomains; preload"' in errors
+    assert "header X-Content-Type-Options nosniff" in errors
+    assert "header Content-Security-Policy \"default-src 'none';" in errors
+    assert "header Cache-Control no-store" in errors
+    assert re.findall(r'respond (?:@large )?"([^"]+)"', errors) == [
+        "ファイルが大きすぎます。10MBまでの画像をえらんで、もう一度してください。",
+        "いま、ページを出せません。少したってから、もう一度ひらいてください。",
+    ]
+
+
+def test_every_service_that_the_handbook_names_is_in_the_compose_file() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    lines = re.findall(
+        r"docker compose (?:--\S+ )*(exec|run|up|build|stop|restart|logs)((?: [-a-z]+)+)", OPERATIONS
+    )
+    named = set()
+    for verb, rest in lines:
+        words = [word for word in rest.split() if not word.startswith("-")]
+        named |= {*words[:1]} if verb in ("exec", "run") else {*words}
+    assert len(lines) > 20 and named == {*compose["services"]} - {"clamav"}
+    assert {*re.findall(r"> deploy/secrets/([a-z_]+)", OPERATIONS)} == {*compose["secrets"]}
 
 
 @pytest.mark.parametrize("unit", ["sumaho-web.service", "sumaho-worker.service"])
