@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import migrations
+from django.db import connection, migrations
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.models import NOT_PROVIDED
@@ -78,6 +79,16 @@ def look() -> list[Breach]:
             reasons = getattr(migration, "breaks", {})
             found += [one for one in breaches(migration, before) if one.rule not in reasons]
     return found
+
+
+def to_stop_for() -> list[str]:
+    """The migrations that this database still waits for and that the old version does not survive; none of an empty
+    one, where no program runs yet."""
+    executor = MigrationExecutor(connection)
+    if not executor.loader.applied_migrations:
+        return []
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{one.app_label}.{one.name}" for one, _backwards in plan if getattr(one, "breaks", {})]
 
 
 def breaches(migration: migrations.Migration, before: Any) -> Iterator[Breach]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from config import zero_downtime
 from config.zero_downtime import LOCK, ONE_WAY, REMOVE, RENAME, REQUIRED, SEAL, TYPE, breaches
@@ -106,3 +107,25 @@ def test_a_breach_fails_the_command_unless_it_gives_a_reason(monkeypatch: pytest
         call_command("check_migrations")
     bad.breaks = {REMOVE: "nobody reads it"}
     call_command("check_migrations")
+
+
+@pytest.mark.django_db
+def test_before_an_upgrade_it_is_said_whether_both_programs_must_stand_still(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("check_migrations", "--waiting")
+    assert capsys.readouterr().out == "動かしたまま、migrate ができます。\n"
+    done = MigrationRecorder.Migration.objects
+    done.filter(app="notices").latest("pk").delete()
+    call_command("check_migrations", "--waiting")  # one that the old version survives
+    assert capsys.readouterr().out == "動かしたまま、migrate ができます。\n"
+    done.get(app="people", name="0011_names_sealed").delete()
+    with pytest.raises(CommandError, match=r"止めてから migrate をします：people\.0011_names_sealed$"):
+        call_command("check_migrations", "--waiting")
+
+
+@pytest.mark.django_db
+def test_in_an_empty_database_nobody_has_to_be_stopped(capsys: pytest.CaptureFixture[str]) -> None:
+    MigrationRecorder.Migration.objects.all().delete()
+    call_command("check_migrations", "--waiting")
+    assert capsys.readouterr().out == "動かしたまま、migrate ができます。\n"

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.zero_downtime import look
+from config.zero_downtime import look, to_stop_for
 
 
 class Command(BaseCommand):
     help = "新しい migration が、動かしたままでできるかを見ます。データベースは、いりません。"
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--waiting",
+            action="store_true",
+            help="このデータベースでまだしていない migration が、止めてからするものかを言います。止めるときは、終わりの番号が 1 です。",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["waiting"]:
+            if names := to_stop_for():
+                raise CommandError(
+                    f"2つのプログラム（Webサーバーと裏方）を、止めてから migrate をします：{'、'.join(names)}"
+                )
+            self.stdout.write("動かしたまま、migrate ができます。")
+            return
         if found := look():
             raise CommandError("\n".join(map(str, found)))
