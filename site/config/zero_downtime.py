@@ -37,6 +37,7 @@ LARGE = {
     "people.learner",
     "people.consent",
     "people.learnercard",
+    "people.namekey",
     "people.auditentry",
     "notices.notice",
     "events.application",
