@@ -38,6 +38,7 @@ LARGE = {
     "people.learner",
     "people.consent",
     "people.learnercard",
+    "people.namekey",
     "people.auditentry",
     "notices.notice",
     "events.application",
