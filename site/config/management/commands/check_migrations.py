@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--waiting",
             action="store_true",
-            help="このデータベースでまだしていない migration が、止めてからするものかを言います。止めるときは、終わりの番号が 1 です。",
+            help="まだしていない migration が、止めてからするものかを言います。そのときは、終わりの番号が 1 です。",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
