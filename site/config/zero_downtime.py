@@ -1,4 +1,4 @@
-"""Whether a new version can come while the old one still runs: looks at the migrations, needs no database.
+"""Whether a new version can come while the old one still runs: looks at the migrations.
 
 During an upgrade the old program works on the new tables for some minutes. So a table only grows: what goes
 away, goes one version later, when no program asks for it any more; and nothing is built on a large table
@@ -71,7 +71,7 @@ class Breach:
 
 
 def look() -> list[Breach]:
-    """Every breach in the migrations on the disk that no migration gives a reason for."""
+    """Every breach in the migrations on the disk that no migration gives a reason for; asks no database."""
     loader = MigrationLoader(None)
     found: list[Breach] = []
     for (app, name), migration in sorted(loader.disk_migrations.items()):

@@ -127,7 +127,7 @@ class Learner(KeepsKeys):
     @property
     def keys_of_now(self) -> str:
         """What ``keys_of`` has to be."""
-        return name_keys.mark_of((getattr(self, name) for name in NAMES), erased=self.erased_at is not None)
+        return name_keys.mark_now(self)
 
     @property
     def tel_shown(self) -> str:

@@ -14,12 +14,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import transaction
 
 from core import sealing
 from core.joined import joined
 from core.sealed import AsStored
-from core.statements import insert_rows, update_rows
+from core.statements import update_rows
 
 from . import typed
 
@@ -75,9 +75,11 @@ def write_missing(learners: Any, keys: Any, *, batch: int = BATCH) -> int:
             with transaction.atomic():
                 # Locked and asked again: somebody may have changed a name meanwhile, and its keys with it.
                 held = learners._base_manager.select_for_update().only(*NAMES, "keys_of", "erased_at")
-                found = [one for one in held.filter(pk__in=wrong).order_by("pk") if one.keys_of != _now(one)]
+                found = [
+                    one for one in held.filter(pk__in=wrong).order_by("pk") if one.keys_of != mark_now(one)
+                ]
                 write(found, keys)
-                update_rows(learners, ["keys_of"], [(_now(one), one.pk) for one in found])
+                update_rows(learners, ["keys_of"], [(mark_now(one), one.pk) for one in found])
                 done += len(found)
 
 
@@ -91,7 +93,8 @@ def _mark(learners: Any, stored: Sequence[str], gone: Any) -> str | None:
     return mark_of(texts, erased=gone is not None)
 
 
-def _now(learner: Any) -> str:
+def mark_now(learner: Any) -> str:
+    """What ``keys_of`` of a learner has to be; also of one as a migration knows it."""
     return mark_of((getattr(learner, name) for name in NAMES), erased=learner.erased_at is not None)
 
 
@@ -104,14 +107,9 @@ def write(learners: Sequence[Any], keys: Any, *, are_new: bool = False) -> None:
     if not are_new:
         keys._base_manager.using(here).filter(learner__in=[one.pk for one in learners]).delete()
     rows = [
-        (one.pk, key)
+        keys(learner_id=one.pk, key=key)
         for one in learners
         if one.erased_at is None
         for key in keys_of(getattr(one, name) for name in NAMES)
     ]
-    if here == DEFAULT_DB_ALIAS and connection.vendor == "sqlite":
-        insert_rows(keys, ["learner", "key"], rows)  # which takes more in one statement
-    else:
-        keys._base_manager.using(here).bulk_create(
-            [keys(learner_id=pk, key=key) for pk, key in rows], batch_size=5000
-        )
+    keys._base_manager.using(here).bulk_create(rows, batch_size=5000)
